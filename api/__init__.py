@@ -1,0 +1,1 @@
+"""Flask: the pages, the JSON API and the command line."""

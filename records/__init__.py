@@ -1,0 +1,1 @@
+"""SQLAlchemy: the only SQL, the migrations and the settings."""

@@ -1,0 +1,1 @@
+"""ReportLab: values in, PDF bytes out."""

@@ -1,0 +1,1 @@
+"""The clinical rule base: answers in, an assessment and a care plan out."""

@@ -1,0 +1,1 @@
+"""Celery: draws handouts and applies signatures outside the request."""
