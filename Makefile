@@ -1,0 +1,64 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format lint types layers pytest chaos lock clean
+
+# The first Python that fits; PYTHON=/path/to/python overrides it.
+PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { command -v $$p; break; }; done)
+VENV := .venv
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check
+# durable_rules compiles at -O0 unless the compiler name carries the option; 3.13 lost one C name it needs.
+ENGINE_CC = gcc -O2$(shell $(PYTHON) -c 'import sys; print(" -DPyEval_CallObject=PyObject_CallObject" if sys.version_info >= (3, 13) else "")')
+ARGS ?=
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.service ## virtual environment and locked dependencies, nothing else
+
+run: $(VENV)/.service ## set up and serve on http://127.0.0.1:8000 (PORT, SCIATRIAGE_HOME, SCIATRIAGE_DEMO=0)
+	@exec $(VENV)/bin/sciatriage serve
+
+test: $(VENV)/.development ## everything CI runs: style, types, floors, all tests
+	@$(MAKE) --no-print-directory check
+
+check: lint types layers pytest
+
+format: $(VENV)/.development ## rewrite the sources to the agreed format
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+lint: $(VENV)/.development
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+types: $(VENV)/.development
+	$(VENV)/bin/mypy
+
+layers: $(VENV)/.development
+	$(VENV)/bin/lint-imports
+
+pytest: $(VENV)/.development
+	$(VENV)/bin/python -m pytest -m "not long" -n 2 --dist loadgroup $(ARGS)
+
+chaos: $(VENV)/.development ## kill -9 at random for some minutes, then count what is lost or twice (SECONDS_=120)
+	$(VENV)/bin/python -m pytest -m long tests/chaos $(ARGS)
+
+lock: ## resolve the dependencies anew into locks/ (needs uv)
+	printf 'hatchling\neditables\nsetuptools\nwheel\npip\n' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade - -o locks/build.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade pyproject.toml -o locks/service.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade pyproject.toml --group dev -o locks/development.txt
+
+clean: ## remove the virtual environment and caches; ./var (your data) stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/.service: locks/build.txt locks/service.txt pyproject.toml
+	@sh ./preflight.sh "$(PYTHON)"
+	@echo "Setting up in $(VENV) (about a minute the first time) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install -q --require-hashes -r locks/build.txt
+	@CC="$(ENGINE_CC)" $(PIP) install -q --no-build-isolation --require-hashes -r locks/service.txt
+	@$(PIP) install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.development: $(VENV)/.service locks/development.txt
+	@CC="$(ENGINE_CC)" $(PIP) install -q --no-build-isolation --require-hashes -r locks/development.txt
+	@touch $@
