@@ -1,0 +1,1 @@
+"""Guard tests: cheap tests that look at the whole tree."""
