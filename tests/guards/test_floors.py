@@ -15,7 +15,10 @@ PLANTED = {
         "api/planted.py",
         "import worker.tasks\n",
     ),
-    "Only rules.engine touches durable_rules": ("records/planted.py", "import durable_rules_engine\n"),
+    "Only rules.engine touches durable_rules": (
+        "records/planted.py",
+        "import durable_rules_engine\n",
+    ),
     "rules, records and reports know no web or queue framework": (
         "reports/planted.py",
         "import flask\n",
@@ -34,7 +37,9 @@ def _lint(folder: Path) -> subprocess.CompletedProcess[str]:
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("floors")
     for name in PACKAGES:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("static", "fonts"))
+        shutil.copytree(
+            ROOT / name, folder / name, ignore=shutil.ignore_patterns("static", "fonts")
+        )
     shutil.copy(ROOT / "pyproject.toml", folder)
     return folder
 

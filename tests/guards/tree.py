@@ -24,7 +24,7 @@ def tracked(*suffixes: str) -> tuple[Path, ...]:
 
 
 def sources() -> tuple[Path, ...]:
-    """The Python files of the five packages, migrations left out (they are generated, then frozen)."""
+    """The Python files of the five packages; migrations are generated once, then frozen."""
     return tuple(
         p
         for p in tracked(".py")
