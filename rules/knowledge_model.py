@@ -90,14 +90,52 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class BodyChart:
+    """The chart's zones and how they are grouped (questionnaire.md section 3); names carry no side."""
+
+    zones: tuple[Zone, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    sites: Mapping[str, tuple[str, ...]]
+    roots: Mapping[str, tuple[tuple[str, ...], ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Questionnaire:
     version: str
     pages: tuple[Page, ...]
-    zones: tuple[Zone, ...]
+    chart: BodyChart
+    items: Mapping[str, Item]
 
     @property
-    def items(self) -> dict[str, Item]:
-        return {item.id: item for page in self.pages for item in page.items}
+    def zones(self) -> tuple[Zone, ...]:
+        return self.chart.zones
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A derived fact: an expression (`when`) or, in words, what both channels compute."""
+
+    name: str
+    reads: Literal["bounds", "known"]
+    when: str | None
+    computed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """How many minutes something may stay open (red-flags.md section 7)."""
+
+    acknowledge_emergency: int
+    open_question: int
+    open_question_fast: int
+    fast_items: tuple[str, ...]
+    possible_cauda_equina: int
+    possible_rule: str
+    same_day_without_clinician: int
+    referral_outcome: int
+    urgent_letter_overdue: int
+    answers_expire: int
+    expiring_items: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +202,7 @@ class Mimic:
     capped_rows: tuple[str, ...]
     cap: int | None
     alert_when: str | None
+    same_as: str | None
     sources: tuple[str, ...]
 
 
@@ -172,6 +211,7 @@ class WithholdRule:
     id: str
     when: str
     outcome: Literal["withhold", "generic_only", "tick", "note"]
+    in_words: str
     statement: str
 
 
@@ -220,6 +260,7 @@ class Dose:
 class Variant:
     id: str
     tags: tuple[str, ...]
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +359,7 @@ class Knowledge:
 
     version: str
     questionnaire: Questionnaire
-    facts: Mapping[str, str]
+    facts: Mapping[str, Fact]
     red_flags: Mapping[str, RedFlag]
     evidence: Mapping[str, Evidence]
     scoring: Scoring
@@ -332,4 +373,5 @@ class Knowledge:
     scripts: Mapping[str, Script]
     texts: PatientTexts
     safety_net: SafetyNet
+    clocks: Clocks
     sources: Mapping[str, Citation]
