@@ -1,0 +1,7 @@
+"""Exercise figures posed by joint angles, for the printed handout (PDF) and the web page (SVG)."""
+
+from reports.figures.emit_pdf import draw
+from reports.figures.emit_svg import svg
+from reports.figures.panel import Panel, drawn_exercises, panels
+
+__all__ = ["Panel", "draw", "drawn_exercises", "panels", "svg"]

@@ -1,0 +1,169 @@
+"""A drawn picture as others see it, and the pictures of every drawn exercise."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from reports.figures import (
+    scene_buttock,
+    scene_clam,
+    scenes_above,
+    scenes_front,
+    scenes_prone,
+    scenes_supine,
+    scenes_upright,
+)
+from reports.figures.display import Shapes, extent, flipped
+from reports.figures.geometry import Point
+from reports.figures.letters import BodySide, tag
+from reports.figures.scene import Scene
+
+_MARGIN = 2.0
+
+Draw = Callable[[bool], tuple[Scene, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One drawn picture. One unit is 1 % of body height."""
+
+    key: str
+    width: float
+    height: float
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A panel with what is painted in it; the lower left corner is at the origin of its frame."""
+
+    panel: Panel
+    shapes: Shapes
+    corner: Point
+
+
+@dataclass(frozen=True, slots=True)
+class _Exercise:
+    sided: bool
+    variants: Mapping[str, tuple[Draw, ...]]
+
+
+def _one(*draws: Draw, sided: bool = False) -> _Exercise:
+    return _Exercise(sided, MappingProxyType({"": draws}))
+
+
+_DRAWN: Mapping[str, _Exercise] = MappingProxyType(
+    {
+        "N-01": _one(scenes_supine.floss, sided=True),
+        "N-02": _one(scenes_upright.seated_slider, sided=True),
+        "N-05": _one(scenes_upright.walk),
+        "F-01": _one(scenes_supine.knees_to_chest),
+        "F-02": _one(scenes_supine.one_knee, sided=True),
+        "S-01": _one(scenes_upright.lunge, sided=True),
+        "S-03": _Exercise(
+            False,
+            MappingProxyType(
+                {
+                    "supine": (scenes_supine.squeeze_position, scenes_front.squeeze_lying),
+                    "seated": (scenes_front.squeeze_seated,),
+                }
+            ),
+        ),
+        "S-04": _one(scenes_supine.bridge),
+        "S-05": _one(scene_clam.clam, sided=True),
+        "M-01": _one(scenes_upright.ball_on_floor, scene_buttock.where_on_buttock, sided=True),
+        "M-02": _one(scenes_upright.ball_at_wall, scene_buttock.where_on_buttock, sided=True),
+        "D-01": _one(scenes_prone.press_up),
+        "D-02": _one(scenes_prone.lie_on_front),
+        "G-01": _one(scenes_upright.calm_breathing),
+        "G-02": _Exercise(
+            False,
+            MappingProxyType(
+                {
+                    "supine": (scenes_supine.calves_on_chair,),
+                    "side_lying": (scenes_above.side_rest,),
+                }
+            ),
+        ),
+    }
+)
+
+
+def drawn_exercises() -> frozenset[str]:
+    """The exercises that have figures; the others are printed without."""
+    return frozenset(_DRAWN)
+
+
+def panels(exercise_id: str, variant: str | None, side: BodySide | None) -> tuple[Panel, ...]:
+    """The pictures of an exercise in printing order; none when it is not drawn.
+
+    Without a variant the first one is drawn. Without a side, or for an exercise that has none,
+    there is neither stripe nor word.
+    """
+    exercise = _DRAWN.get(exercise_id)
+    if exercise is None:
+        return ()
+    chosen = next(iter(exercise.variants)) if variant is None else variant
+    if chosen not in exercise.variants:
+        return ()
+    return tuple(p.panel for p in _pictures(exercise_id, chosen, side if exercise.sided else None))
+
+
+def picture(panel: Panel) -> Picture:
+    """What is painted in a panel."""
+    exercise_id, *rest = panel.key.split(".")
+    variant = rest.pop(0) if rest[0] in _DRAWN[exercise_id].variants else ""
+    side = _SIDES.get(rest[-1])
+    return next(p for p in _pictures(exercise_id, variant, side) if p.panel.key == panel.key)
+
+
+@cache
+def _pictures(exercise_id: str, variant: str, side: BodySide | None) -> tuple[Picture, ...]:
+    draws = _DRAWN[exercise_id].variants[variant]
+    scenes = [scene for draw in draws for scene in draw(side is not None)]
+    painted = [(scene, _lettered(scene, side)) for scene in scenes]
+    shared = [shapes for scene, shapes in painted if not scene.own_frame]
+    stem = ".".join(part for part in (exercise_id, variant) if part)
+    return tuple(
+        _framed(
+            f"{stem}.{scene.step}" + (f".{side}" if side else ""),
+            scene.alt,
+            side,
+            shapes,
+            extent(shapes if scene.own_frame else [s for frame in shared for s in frame]),
+        )
+        for scene, shapes in painted
+    )
+
+
+def _lettered(scene: Scene, side: BodySide | None) -> Shapes:
+    """The scene for a side: mirrored for the left, and only then lettered."""
+    if side is None:
+        return scene.shapes
+    if side == "right":
+        return (*scene.shapes, *tag(side, scene.tag, scene.tag_foot))
+    foot = None if scene.tag_foot is None else Point(-scene.tag_foot.x, scene.tag_foot.y)
+    return (*flipped(scene.shapes), *tag(side, Point(-scene.tag.x, scene.tag.y), foot))
+
+
+def _framed(
+    key: str, alt: str, side: BodySide | None, shapes: Shapes, span: tuple[Point, Point]
+) -> Picture:
+    low, high = span
+    words = _WORDS[side]
+    named = alt.format(the=words[0], The=words[0].capitalize(), other=words[1])
+    wide, tall = high.x - low.x + 2 * _MARGIN, high.y - low.y + 2 * _MARGIN
+    panel = Panel(key, round(wide, 2), round(tall, 2), named)
+    return Picture(panel, shapes, Point(low.x - _MARGIN, low.y - _MARGIN))
+
+
+_WORDS: Mapping[BodySide | None, tuple[str, str]] = MappingProxyType(
+    {
+        "right": ("the right", "the left"),
+        "left": ("the left", "the right"),
+        None: ("one", "the other"),
+    }
+)
+
+_SIDES: Mapping[str, BodySide] = MappingProxyType({"left": "left", "right": "right"})

@@ -1,0 +1,118 @@
+"""Poses on the mat, with the joint angles of the exercise catalogue (mat top at height zero)."""
+
+from reports.figures.geometry import Point
+from reports.figures.skeleton import Arm, Leg, Pose
+
+ON_BACK = 181.5
+FOOT_FLAT = Leg(at=Point(31, 4.2), sole=0)
+FOOT_FLAT_FAR = Leg(at=Point(33.5, 4.2), sole=0)
+ARM_ALONG = Arm(shoulder=-10.3, elbow=1.5, hand="flat", palm=0)
+ARM_ALONG_FAR = Arm(shoulder=-9.4, elbow=1.5, hand="flat", palm=0)
+
+FLOSS_START = Pose(
+    hip=Point(0, 7.5),
+    trunk=ON_BACK,
+    neck=10,
+    nod=2,
+    near_leg=Leg(hip=90, knee=100, ankle=10),
+    far_leg=FOOT_FLAT,
+)
+FLOSS_END = Pose(
+    hip=Point(0, 7.5),
+    trunk=ON_BACK,
+    neck=10,
+    nod=2,
+    near_leg=Leg(hip=90, knee=30, ankle=10),
+    far_leg=FOOT_FLAT,
+)
+BACK_KNEES_BENT = Pose(
+    hip=Point(0, 7.5),
+    trunk=ON_BACK,
+    neck=10,
+    nod=2,
+    near_leg=FOOT_FLAT,
+    far_leg=FOOT_FLAT_FAR,
+    near_arm=ARM_ALONG,
+    far_arm=ARM_ALONG_FAR,
+)
+KNEES_TO_CHEST = Pose(
+    hip=Point(0, 8.4),
+    trunk=198,
+    lumbar=17,
+    neck=10,
+    nod=2,
+    near_leg=Leg(hip=116, knee=130, ankle=-10),
+    far_leg=Leg(hip=111, knee=128, ankle=-10),
+)
+KNEE_TO_CHEST = Pose(
+    hip=Point(0, 7.8),
+    trunk=188,
+    lumbar=7,
+    neck=10,
+    nod=2,
+    near_leg=Leg(hip=115, knee=125, ankle=-10),
+    far_leg=FOOT_FLAT_FAR,
+)
+BRIDGE = Pose(
+    hip=Point(0, 18.2),
+    trunk=203,
+    lumbar=0,
+    neck=21,
+    nod=4,
+    near_leg=Leg(at=Point(30, 4.2), sole=0),
+    far_leg=Leg(at=Point(32.5, 4.2), sole=0),
+    near_arm=Arm(shoulder=-33.0, elbow=1.5, palm=0, hand="flat"),
+    far_arm=Arm(shoulder=-32.2, elbow=1.5, palm=0, hand="flat"),
+)
+CALVES_ON_CHAIR = Pose(
+    hip=Point(0, 7.5),
+    trunk=ON_BACK,
+    neck=10,
+    nod=2,
+    near_leg=Leg(hip=88, knee=89, ankle=-8),
+    far_leg=Leg(hip=86, knee=87, ankle=-8),
+    near_arm=Arm(at=Point(-14.8, 14.2), palm=4, out=40),
+    far_arm=Arm(at=Point(-13.0, 14.8), palm=8, out=40),
+)
+PRONE_START = Pose(
+    hip=Point(0, 6.4),
+    trunk=0,
+    neck=-8,
+    nod=-6,
+    near_leg=Leg(hip=0, knee=0, ankle=-72),
+    far_leg=Leg(hip=1.5, knee=0, ankle=-72),
+    near_arm=Arm(at=Point(16.5, 1.8), palm=0, hand="flat"),
+    far_arm=Arm(at=Point(18, 2.2), palm=0, hand="flat"),
+)
+PRONE_PRESSED = Pose(
+    hip=Point(0, 6.4),
+    trunk=7,
+    lumbar=-20,
+    neck=-2,
+    nod=0,
+    near_leg=Leg(hip=-7, knee=0, ankle=-72),
+    far_leg=Leg(hip=-5.5, knee=0, ankle=-72),
+    near_arm=Arm(at=Point(16.5, 1.8), palm=0, hand="flat"),
+    far_arm=Arm(at=Point(18, 2.2), palm=0, hand="flat"),
+)
+PRONE_REST = Pose(
+    hip=Point(0, 6.6),
+    trunk=1.5,
+    lumbar=0,
+    neck=-4,
+    near_leg=Leg(hip=0, knee=0, ankle=-72),
+    far_leg=Leg(hip=1.5, knee=0, ankle=-72),
+    near_arm=Arm(shoulder=6.5, elbow=2, hand="flat", palm=180),
+    far_arm=Arm(shoulder=5.5, elbow=2, hand="flat", palm=180),
+)
+# Side-lying seen from above: what is near here is the upper leg.
+SIDE_LYING = Pose(
+    hip=Point(0, 0),
+    trunk=180,
+    neck=6,
+    nod=2,
+    near_leg=Leg(hip=50, knee=60, ankle=-10),
+    far_leg=Leg(hip=38, knee=52, ankle=-10),
+    near_arm=Arm(shoulder=4, elbow=24),
+    far_arm=Arm(shoulder=102, elbow=122, palm=190),
+)

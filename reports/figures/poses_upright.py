@@ -1,0 +1,88 @@
+"""Poses standing and sitting, with the joint angles of the exercise catalogue (floor at zero)."""
+
+from reports.figures.geometry import Point
+from reports.figures.skeleton import Arm, Leg, Pose
+
+SEAT = 22.0
+HAND_ON_THIGH = Arm(at=Point(11.0, 35.6), palm=-8)
+HAND_ON_THIGH_FAR = Arm(at=Point(12.6, 36.2), palm=-8)
+
+WALK = Pose(
+    hip=Point(0, 49.6),
+    trunk=88,
+    neck=0,
+    nod=2,
+    near_leg=Leg(at=Point(16.5, 5.6), sole=16),
+    far_leg=Leg(at=Point(-19, 9.4), sole=-38),
+    near_arm=Arm(shoulder=-22, elbow=14),
+    far_arm=Arm(shoulder=22, elbow=24),
+)
+SIT_CHIN_DOWN = Pose(
+    hip=Point(0, 28.4),
+    trunk=90,
+    neck=16,
+    nod=10,
+    near_leg=Leg(hip=90, knee=90),
+    far_leg=Leg(at=Point(21.5, 4.2), sole=0),
+    near_arm=HAND_ON_THIGH,
+    far_arm=HAND_ON_THIGH_FAR,
+)
+SIT_KNEE_STRAIGHT = Pose(
+    hip=Point(0, 28.4),
+    trunk=90,
+    neck=-12,
+    nod=-10,
+    near_leg=Leg(hip=92, knee=28, ankle=0),
+    far_leg=Leg(at=Point(21.5, 4.2), sole=0),
+    near_arm=HAND_ON_THIGH,
+    far_arm=HAND_ON_THIGH_FAR,
+)
+SIT_EASY = Pose(
+    hip=Point(0, 28.4),
+    trunk=92,
+    neck=4,
+    nod=4,
+    near_leg=Leg(at=Point(23.5, 4.2), sole=0),
+    far_leg=Leg(at=Point(26, 4.2), sole=0),
+    near_arm=Arm(at=Point(-2.6, 38.6), palm=12, out=40),
+    far_arm=Arm(at=Point(-1.5, 42), palm=20, out=40),
+)
+LUNGE_START = Pose(
+    hip=Point(0, 51.5),
+    trunk=90,
+    neck=0,
+    near_leg=Leg(at=Point(27, 30.4), sole=0),
+    far_leg=Leg(at=Point(-1.5, 4.2), sole=0),
+    near_arm=Arm(at=Point(14.5, 58.6), palm=-14),
+    far_arm=Arm(at=Point(31, 72.5), palm=62),
+)
+LUNGE_END = Pose(
+    hip=Point(9.5, 50),
+    trunk=90,
+    neck=0,
+    near_leg=Leg(at=Point(27, 30.4), sole=0),
+    far_leg=Leg(at=Point(-1.5, 4.2), sole=0),
+    near_arm=Arm(at=Point(23.0, 58.6), palm=-14),
+    far_arm=Arm(at=Point(31, 72.5), palm=62),
+)
+SIT_ON_BALL = Pose(
+    hip=Point(0, 10.6),
+    trunk=130,
+    lumbar=0,
+    neck=22,
+    nod=12,
+    near_leg=Leg(at=Point(24.5, 4.2), sole=0),
+    far_leg=Leg(at=Point(29, 4.2), sole=0),
+    near_arm=Arm(at=Point(-26, 1.8), palm=180, hand="flat"),
+    far_arm=Arm(at=Point(-22.5, 2.1), palm=180, hand="flat"),
+)
+BALL_AT_WALL = Pose(
+    hip=Point(0, 49.6),
+    trunk=94,
+    neck=3,
+    nod=2,
+    near_leg=Leg(at=Point(5.5, 4.2), sole=0),
+    far_leg=Leg(at=Point(9.0, 4.2), sole=0),
+    near_arm=Arm(at=Point(2.6, 59.0), palm=14, out=40),
+    far_arm=Arm(at=Point(3.4, 62), palm=20, out=40),
+)

@@ -1,0 +1,61 @@
+"""Exercises on the front, seen from the side."""
+
+from reports.figures import poses_lying as poses
+from reports.figures.body import Part, paint
+from reports.figures.display import COLOURS, merged
+from reports.figures.faces import face
+from reports.figures.frontal import taper
+from reports.figures.geometry import Point, move
+from reports.figures.lying import settled
+from reports.figures.marks import arrow
+from reports.figures.props import mat
+from reports.figures.scene import Rest, Scene
+from reports.figures.skeleton import solve
+
+
+def press_up(marked: bool) -> tuple[Scene, ...]:
+    """D-01: the arms lift the chest a little, the pelvis stays down."""
+    start, end = solve(settled(poses.PRONE_START)), solve(settled(poses.PRONE_PRESSED))
+    ground = mat(-64, 58)
+    return (
+        Scene(
+            "start",
+            "Lying on the front, hands flat beneath the shoulders, back loose.",
+            (*ground, *paint(start, marked=marked)),
+            body=start,
+            rests=(Rest("belly"), Rest("near_hand"), Rest("far_hand")),
+        ),
+        Scene(
+            "end",
+            "The arms lift the chest a little. Pelvis and thighs stay down, elbows stay bent.",
+            (
+                *ground,
+                *paint(end, marked=marked),
+                *arrow([Point(51, 12), Point(54, 22), Point(52, 32)]),
+            ),
+            body=end,
+            rests=(Rest("near_hand"), Rest("far_hand")),
+        ),
+    )
+
+
+def lie_on_front(marked: bool) -> tuple[Scene, ...]:
+    """D-02: resting on the front, head turned to the near side."""
+    body = solve(settled(poses.PRONE_REST))
+    centre = move(body.skull, 0, 6.6)
+    looking = face(Point(centre.x, 5.9), body.face + 4)
+    order: tuple[Part, ...] = ("far_arm", "far_leg", "shirt", "near_leg", "near_arm")
+    return (
+        Scene(
+            "rest",
+            "Lying on the front, arms beside the body, head turned to one side, eyes closed.",
+            (
+                *mat(-64, 58),
+                *merged(taper(body.spine[-1][0], centre, (3.6, 3.0), COLOURS.skin)),
+                *looking,
+                *paint(body, marked=marked, order=order),
+            ),
+            body=body,
+            rests=(Rest("belly"),),
+        ),
+    )
