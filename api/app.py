@@ -1,0 +1,54 @@
+"""The Flask app: services handed in, faults in one shape, every blueprint registered here."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask
+
+import api.intake.rest
+import api.ops
+import api.review.rest
+from api import auth, headers, logs, openapi, problems
+from api.roles import public
+from api.services import KEY, Services
+from records.session import Database
+from records.settings import Settings, load_settings
+from rules.knowledge_base import knowledge
+from worker.queue import enqueue as wake
+
+BLUEPRINTS = (
+    api.ops.blueprint,
+    openapi.blueprint,
+    api.intake.rest.blueprint,
+    api.review.rest.blueprint,
+)
+
+
+def utc_now() -> datetime:
+    """The real clock; tests hand in their own."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    enqueue: Callable[[str], bool] = wake,
+) -> Flask:
+    """The web app. Settings come from the environment when none are given (SettingsError)."""
+    settings = settings or load_settings()
+    app = Flask(__name__)
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=settings.max_body_bytes)
+    app.extensions[KEY] = Services(
+        settings=settings,
+        database=Database(settings.database_url),
+        knowledge=knowledge(),
+        enqueue=enqueue,
+        clock=clock,
+    )
+    public(app.view_functions["static"])
+    for part in (logs, headers, problems, auth):
+        part.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,148 @@
+"""Sign-in and sign-out, and who makes a request: a session user or a Bearer token."""
+
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+)
+from flask.sessions import SecureCookieSessionInterface
+from flask.typing import ResponseReturnValue
+
+from api.roles import PUBLIC, admit, allow, csrf, public, roles_of
+from api.services import services
+from api.throttle import Throttle
+from records.people import Actor, actor_of_token, actor_of_user, authenticate
+
+blueprint = Blueprint("auth", __name__)
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=10)
+THROTTLE = "sciatriage-throttle"
+REFUSED = "The user name or the password is not right."
+
+
+class SessionCookie(SecureCookieSessionInterface):
+    """A cookie that stays on HTTPS wherever the browser speaks HTTPS to us or to our proxy."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure or request.headers.get("X-Forwarded-Proto") == "https"
+
+
+def install(app: Flask) -> None:
+    """Sessions, CSRF and the closed-by-default door, in this order before every view."""
+    app.config.update(
+        SESSION_COOKIE_NAME="sciatriage",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_CHECK_DEFAULT=False,  # admit() checks: Bearer requests carry no cookie to abuse
+        WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the session
+        WTF_CSRF_SSL_STRICT=False,  # it wants the Referer header, which we tell browsers to omit
+    )
+    app.session_interface = SessionCookie()
+    app.extensions[THROTTLE] = Throttle()
+    csrf.init_app(app)
+    app.before_request(identify)
+    app.before_request(admit)
+    app.register_blueprint(blueprint)
+
+
+def identify() -> None:
+    """Set `g.actor`, `g.by_token` and `g.refused_token`; a public view costs no database read."""
+    g.actor, g.by_token, g.refused_token = None, False, False
+    if roles_of(request.endpoint) == PUBLIC:
+        return
+    if request.path.startswith("/api/") and "Authorization" in request.headers:
+        g.actor = _bearer(services().clock())
+        g.by_token, g.refused_token = g.actor is not None, g.actor is None
+    else:
+        g.actor = session_actor()
+
+
+def _bearer(now: datetime) -> Actor | None:
+    sent = request.authorization
+    if sent is None or sent.type != "bearer" or not sent.token:
+        return None
+    return actor_of_token(services().database, sent.token, now)
+
+
+def session_actor() -> Actor | None:
+    """The signed-in user, or None; a session too old or too long unused is emptied."""
+    user_id = session.get("user")
+    if user_id is None:
+        return None
+    now = services().clock()
+    since, seen = (datetime.fromisoformat(session[key]) for key in ("since", "seen"))
+    found = actor_of_user(services().database, user_id)
+    if found is None or now - since > LONGEST or now - seen > IDLE:
+        session.clear()
+        return None
+    if now - seen > timedelta(minutes=1):
+        session["seen"] = now.isoformat()
+    return found
+
+
+@blueprint.get("/sign-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    """The sign-in page; who is signed in already goes on."""
+    if session_actor() is not None:
+        return redirect(_onward())
+    return _sign_in_page()
+
+
+@blueprint.post("/sign-in")
+@public
+def check_sign_in() -> ResponseReturnValue:
+    """Start a session, or say no in the same words and the same time whatever was wrong."""
+    username, password = request.form.get("username", ""), request.form.get("password", "")
+    address, now = request.remote_addr or "", services().clock()
+    throttle = _throttle()
+    wait = throttle.wait_seconds(username, address, now)
+    if wait:
+        page = _sign_in_page(f"Too many failed attempts. Try again in {wait // 60 + 1} minutes.", 429)
+        page.headers["Retry-After"] = str(wait)
+        return page
+    found = authenticate(services().database, username, password, now)
+    if found is None:
+        throttle.failed(username, address, now)
+        return _sign_in_page(REFUSED, 401)
+    throttle.succeeded(username, address)
+    onward = _onward()
+    session.clear()
+    session.update(user=found.id, since=now.isoformat(), seen=now.isoformat())
+    return redirect(onward, 303)
+
+
+@blueprint.post("/sign-out")
+@allow("front_desk", "physiotherapist", "administrator")
+def sign_out() -> ResponseReturnValue:
+    """End the session."""
+    session.clear()
+    return redirect("/sign-in", 303)
+
+
+def _throttle() -> Throttle:
+    kept: Throttle = current_app.extensions[THROTTLE]
+    return kept
+
+
+def _onward() -> str:
+    """Where the person wanted to go, when that is a place of ours."""
+    wanted = request.values.get("next", "")
+    parts = urlsplit(wanted)
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
+    return wanted if ours else "/"
+
+
+def _sign_in_page(error: str | None = None, status: int = 200) -> Response:
+    page = render_template("auth/sign_in.html", error=error, next=_onward())
+    return Response(page, status)

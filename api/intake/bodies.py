@@ -1,0 +1,79 @@
+"""What an integrator sends and gets: identity, answers, the script for the desk."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from api.bodies import Body
+from api.operations import Answer
+from api.review.bodies import Answers
+
+
+def _one_line(text: str) -> str:
+    if not text.strip():
+        raise ValueError("Must not be blank")
+    if not text.isprintable():
+        raise ValueError("Must be one line of printable text")
+    return text
+
+
+def _calendar_day(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value) if len(value) == 10 else value
+    except ValueError:
+        raise ValueError("Must be a calendar date such as 1984-05-31") from None
+
+
+Line = AfterValidator(_one_line)
+Name = Annotated[str, Field(min_length=1, max_length=100), Line]
+Day = Annotated[date, BeforeValidator(_calendar_day)]
+
+
+class PatientBody(Body):
+    """Who the intake is about."""
+
+    given_name: Name
+    family_name: Name
+    birth_date: Day
+    phone: Annotated[str, Field(min_length=1, max_length=40), Line] | None = None
+    external_id: Annotated[str, Field(min_length=1, max_length=100), Line] | None = None
+    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")] | None = None
+
+
+class IntakeBody(Body):
+    """One filled-in form; missing answers count as left blank."""
+
+    patient: PatientBody
+    questionnaire_version: Annotated[str, Field(max_length=100)] | None = None
+    answers: Answers
+
+
+class ScriptAnswer(Answer):
+    """What the front desk says and does now."""
+
+    key: str
+    say: str
+    do: list[str]
+    colour: str
+    alarm: bool
+
+
+class LinksAnswer(Answer):
+    self: str
+    case: str
+
+
+class IntakeAnswer(Answer):
+    """The front-desk view of one intake: never a rule, never a condition."""
+
+    id: str
+    number: str
+    status: str
+    tier: str | None
+    front_desk: ScriptAnswer
+    warnings: list[str]
+    received_at: datetime
+    links: LinksAnswer

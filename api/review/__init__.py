@@ -1,0 +1,1 @@
+"""Review: queue, case and sign-off, as pages and as JSON."""

@@ -1,0 +1,100 @@
+"""The bodies of the case actions (design section 6)."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, JsonValue, WithJsonSchema
+
+from api.bodies import Body
+
+Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S")]
+Word = Annotated[str, Field(min_length=1, max_length=200)]
+Token = Annotated[str, Field(min_length=1, max_length=200)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+TierWord = Literal["emergency_now", "same_day", "urgent_2w", "routine_gp", "clinician_hold"]
+
+ANSWER_SCHEMA = {
+    "type": "object",
+    "description": "Item id to answer: an option code, a list of codes, a number or a text.",
+    "additionalProperties": {
+        "anyOf": [
+            {"type": "string"},
+            {"type": "number"},
+            {"type": "array", "items": {"type": "string"}},
+        ]
+    },
+}
+Answers = Annotated[dict[str, JsonValue], WithJsonSchema(ANSWER_SCHEMA)]
+
+
+def _moment(value: Any) -> Any:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+
+
+class Nothing(Body):
+    """No fields."""
+
+
+class Claimed(Body):
+    """Every write on a claimed case carries the claim's token."""
+
+    claim: Token
+
+
+class AnswersBody(Claimed):
+    answers: Answers = {}
+    accept: tuple[Word, ...] = ()
+
+
+class ExamBody(Claimed):
+    exam: Answers
+
+
+class ClearBody(Claimed):
+    rule: Word | None = None
+    precaution: Word | None = None
+    level: TierWord | None = None
+    basis: Literal["examination", "other_service_result"]
+    reason: Text
+
+
+class ReferBody(Claimed):
+    destination: Word
+    note: Text
+
+
+class OutcomeBody(Body):
+    outcome: Literal["arrived", "seen", "result"]
+    note: Annotated[str, Field(max_length=4000)] = ""
+
+
+class EditBody(Claimed):
+    plan: dict[str, JsonValue]
+    note: Text
+
+
+class ReturnBody(Claimed):
+    question: Text
+
+
+class ReplyBody(Body):
+    text: Text
+
+
+class WithholdBody(Claimed):
+    reason: Text
+    booked_for: Moment | None = None
+
+
+class SignBody(Claimed):
+    sha256: Sha256
+    examined: bool
+    spot_tested: bool | None = None
+    override_reason: Text | None = None
+
+
+class ReasonBody(Body):
+    reason: Text
