@@ -1,0 +1,101 @@
+"""Why something was refused: a stable code, a plain sentence, the HTTP status it becomes.
+
+No sentence holds a name, an answer or a rule.
+"""
+
+from collections.abc import Sequence
+
+
+class RecordsError(Exception):
+    """Base of every refusal; `str()` of it is the code, so that a log line says nothing more."""
+
+    code = "refused"
+    status = 409
+    sentence = "This cannot be done."
+
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__(self.code)
+        if sentence is not None:
+            self.sentence = sentence
+
+
+class NotFound(RecordsError):
+    code, status = "not_found", 404
+    sentence = "There is no such thing here."
+
+
+class NotAllowed(RecordsError):
+    code, status = "not_allowed", 403
+    sentence = "Your role may not do this."
+
+
+class WrongState(RecordsError):
+    code, status = "wrong_state", 409
+    sentence = "The case has moved on; load it again."
+
+
+class StaleClaim(RecordsError):
+    code, status = "stale_claim", 409
+    sentence = "You do not hold this case any more. Claim it again and look at what changed."
+
+
+class AlreadyClaimed(StaleClaim):
+    code = "already_claimed"
+    sentence = "Another physiotherapist is working on this case."
+
+
+class StaleDocument(RecordsError):
+    code, status = "stale_document", 409
+    sentence = "This is not the newest document of this case. Load it again and read it anew."
+
+
+class OpenQuestions(RecordsError):
+    code, status = "open_questions", 409
+    sentence = "A safety question is still open; answer it before signing."
+
+
+class AnswersExpired(RecordsError):
+    """`items` are the question ids to ask again."""
+
+    code, status = "answers_expired", 409
+    sentence = "Safety answers are older than 24 hours; ask them again before signing."
+
+    def __init__(self, items: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.items = tuple(items)
+
+
+class PlanRefused(RecordsError):
+    """`violations` says, one sentence each, why the plan may not be printed."""
+
+    code, status = "plan_refused", 422
+    sentence = "This plan may not be given to this patient."
+
+    def __init__(self, violations: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.violations = tuple(violations)
+
+
+class SignRefused(RecordsError):
+    code, status = "sign_refused", 422
+    sentence = "Say that you have examined or spoken with the patient."
+
+
+class ClearanceRefused(RecordsError):
+    code, status = "clearance_refused", 422
+    sentence = "This cannot be cleared."
+
+
+class IdempotencyConflict(RecordsError):
+    code, status = "idempotency_conflict", 409
+    sentence = "This Idempotency-Key was used before with another body."
+
+
+class LeaseLost(RecordsError):
+    code, status = "lease_lost", 409
+    sentence = "Another worker has this job now."
+
+
+class AccountRefused(RecordsError):
+    code, status = "account_refused", 422
+    sentence = "This account cannot be made."

@@ -1,0 +1,172 @@
+"""Who may sign in and with what role; passwords as argon2id, every name of a person by its site."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from records.actors import Actor, Person, Role, UserRole, actor_from, person_from, system_actor
+from records.audit import write_audit
+from records.errors import AccountRefused, NotFound
+from records.session import Database
+from records.tables import Site, User
+from records.tokens import (
+    NewToken,
+    TokenView,
+    actor_of_token,
+    create_token,
+    list_tokens,
+    revoke_token,
+)
+
+SHORTEST_PASSWORD = 8
+_hasher = PasswordHasher()  # argon2id with the library's (RFC 9106) parameters
+# Checked when the user name is unknown, so that the answer takes as long.
+_NOBODY = _hasher.hash("nobody has this password")
+
+
+def create_user(
+    db: Database,
+    *,
+    site_id: str,
+    username: str,
+    full_name: str,
+    role: UserRole,
+    password: str,
+    registration_number: str | None = None,
+    now: datetime,
+    by: Actor | None = None,
+) -> str:
+    """A new account's id. Raises AccountRefused (name taken, no registration number, ...)."""
+    registration = (registration_number or "").strip() or None
+    if role == "physiotherapist" and registration is None:
+        raise AccountRefused("A physiotherapist needs a registration number.")
+    if not username.strip() or not full_name.strip():
+        raise AccountRefused("A user name and a full name are needed.")
+    user = User(
+        id=str(uuid4()),
+        site_id=site_id,
+        username=_folded(username),
+        full_name=full_name.strip(),
+        role=role,
+        registration_number=registration,
+        password_hash=_hashed(password),
+        created_at=now,
+    )
+    try:
+        with db.writing() as session:
+            if session.get(Site, site_id) is None:
+                raise AccountRefused("There is no such site.")
+            session.add(user)
+            session.flush()
+            write_audit(session, by or system_actor(site_id), "create_user", now, reason=user.id)
+    except IntegrityError:
+        raise AccountRefused("This user name is taken.") from None
+    return user.id
+
+
+def authenticate(db: Database, username: str, password: str, now: datetime) -> Actor | None:
+    """The person with this name and password, or None; as slow for an unknown name."""
+    with db.reading() as session:
+        user = session.scalar(select(User).where(User.username == _folded(username)))
+        kept = user.password_hash if user else _NOBODY
+        found = actor_from(user) if user and user.disabled_at is None else None
+    try:
+        _hasher.verify(kept, password)
+    except (Argon2Error, InvalidHashError):
+        return None
+    if found and _hasher.check_needs_rehash(kept):
+        set_password(db, found.id, password, now)
+    return found
+
+
+def actor_of_user(db: Database, user_id: str) -> Actor | None:
+    """The person of a session, or None when the account is gone or disabled."""
+    with db.reading() as session:
+        user = session.get(User, user_id)
+        return actor_from(user) if user and user.disabled_at is None else None
+
+
+def list_users(db: Database, site_id: str | None = None) -> tuple[Person, ...]:
+    """The accounts of one site (or of all, for the operator's command line), by user name."""
+    with db.reading() as session:
+        wanted = select(User).order_by(User.username)
+        if site_id is not None:
+            wanted = wanted.where(User.site_id == site_id)
+        return tuple(person_from(user) for user in session.scalars(wanted))
+
+
+def user_named(db: Database, username: str) -> Person | None:
+    """The account with this user name."""
+    with db.reading() as session:
+        user = session.scalar(select(User).where(User.username == _folded(username)))
+        return person_from(user) if user else None
+
+
+def set_password(
+    db: Database, user_id: str, password: str, now: datetime, *, by: Actor | None = None
+) -> None:
+    """Replace a password. Raises NotFound, AccountRefused."""
+    hashed = _hashed(password)
+    with db.writing() as session:
+        user = _found(session.get(User, user_id))
+        user.password_hash = hashed
+        write_audit(session, by or system_actor(user.site_id), "set_password", now, reason=user.id)
+
+
+def disable_user(db: Database, user_id: str, now: datetime, *, by: Actor | None = None) -> None:
+    """End an account: no sign-in, no token of it works; what it did stays. Raises NotFound."""
+    with db.writing() as session:
+        user = _found(session.get(User, user_id))
+        user.disabled_at = user.disabled_at or now
+        write_audit(session, by or system_actor(user.site_id), "disable_user", now, reason=user.id)
+
+
+def count_users(db: Database, roles: Sequence[UserRole] = ()) -> int:
+    """How many accounts are enabled."""
+    wanted = select(func.count()).select_from(User).where(User.disabled_at.is_(None))
+    with db.reading() as session:
+        return session.scalar(wanted.where(User.role.in_(roles)) if roles else wanted) or 0
+
+
+def _found(user: User | None) -> User:
+    if user is None:
+        raise NotFound
+    return user
+
+
+def _folded(username: str) -> str:
+    return username.strip().casefold()
+
+
+def _hashed(password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        raise AccountRefused(f"A password needs at least {SHORTEST_PASSWORD} characters.")
+    return _hasher.hash(password)
+
+
+__all__ = [
+    "Actor",
+    "NewToken",
+    "Person",
+    "Role",
+    "TokenView",
+    "UserRole",
+    "actor_of_token",
+    "actor_of_user",
+    "authenticate",
+    "count_users",
+    "create_token",
+    "create_user",
+    "disable_user",
+    "list_tokens",
+    "list_users",
+    "revoke_token",
+    "set_password",
+    "system_actor",
+    "user_named",
+]

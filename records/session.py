@@ -1,0 +1,122 @@
+"""The one engine of a process, and transactions on it: reading or writing."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Executable, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=10000",
+    "foreign_keys=ON",
+    "wal_autocheckpoint=1000",
+)
+POSTGRES_OPTIONS = (
+    "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+)
+
+
+class Database:
+    """A database by its URL (`sqlite:///file` or `postgresql://...`), shared by all threads."""
+
+    def __init__(self, url: str) -> None:
+        self.url = driver_url(url)
+        self._open()
+
+    def _open(self) -> None:
+        self.engine = _engine(self.url)
+        # SQLite's own waiting is unfair: one writer can starve for seconds, a mutex is fair enough.
+        self._write = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.startswith("sqlite")
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A consistent view; nothing is written."""
+        options: dict[str, Any] = {"read_only": True}
+        if not self.is_sqlite:
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self.engine.connect().execution_options(**options) as connection:
+            with Session(connection) as session:
+                yield session
+            connection.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction: committed on leaving, rolled back on an exception."""
+        with self._write, Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def reset_after_fork(self) -> None:
+        """In a forked child: forget the parent's connections (without closing them)."""
+        self.engine.dispose(close=False)
+        self._open()
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def driver_url(url: str) -> str:
+    """The URL with our driver named."""
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return f"postgresql+psycopg://{url.removeprefix(scheme)}"
+    return url
+
+
+def _engine(url: str) -> Engine:
+    if url.startswith("sqlite"):
+        return sqlite_engine(url)
+    return create_engine(
+        url,
+        pool_size=5,
+        max_overflow=10,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        hide_parameters=True,
+        connect_args={"connect_timeout": 5, "options": POSTGRES_OPTIONS},
+    )
+
+
+def sqlite_engine(url: str, pragmas: tuple[str, ...] = SQLITE_PRAGMAS) -> Engine:
+    """An engine whose transactions begin IMMEDIATE unless they only read."""
+    file = make_url(url).database
+    if not file or file == ":memory:":
+        raise ValueError("an SQLite database needs a file")
+    Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=20,
+        max_overflow=20,
+        connect_args={"timeout": 10, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connected(dbapi: Any, _: object) -> None:
+        dbapi.isolation_level = None  # SQLAlchemy, not the driver, says when a transaction begins
+        cursor = dbapi.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begins(connection: Connection) -> None:
+        reads = connection.get_execution_options().get("read_only")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def affected(session: Session, statement: Executable) -> int:
+    """How many rows a statement changed: 1 = the conditional update won."""
+    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,132 @@
+"""The settings, read once from the environment; a secret may come from a file (`NAME_FILE`)."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+N = TypeVar("N", int, float)
+
+
+class SettingsError(Exception):
+    """One plain sentence that says which setting is wrong and what it must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between installations; secrets stay out of `repr`."""
+
+    home: Path
+    database_url: str = field(repr=False)
+    broker_url: str | None = field(repr=False)
+    secret_key: str = field(repr=False)
+    port: int
+    demo: bool
+    undo_seconds: int
+    signing_key: Path
+    signing_passphrase: str | None = field(repr=False)
+    max_body_bytes: int
+    lease_seconds: int
+    redispatch_seconds: float
+    max_attempts: int
+    relay_seconds: float
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process. Creates the data folder and, once, its two secrets.
+
+    Raises SettingsError.
+    """
+    env = os.environ if environ is None else environ
+    home = _home(env)
+    return Settings(
+        home=home,
+        database_url=_secret(env, "DATABASE_URL") or f"sqlite:///{home / 'sciatriage.db'}",
+        broker_url=_secret(env, "BROKER_URL"),
+        secret_key=_kept_secret(env, "SECRET_KEY", home / "secret-key"),
+        port=_number(env, "PORT", 8000, int, 1, 65535),
+        demo=_flag(env, "SCIATRIAGE_DEMO", default=True),
+        undo_seconds=_number(env, "SCIATRIAGE_UNDO_SECONDS", 10, int, 0, 600),
+        signing_key=Path(env.get("SCIATRIAGE_SIGNING_KEY") or home / "signing-key.p12"),
+        signing_passphrase=_kept_secret(
+            env, "SCIATRIAGE_SIGNING_PASSPHRASE", home / "signing-passphrase"
+        ),
+        max_body_bytes=_number(env, "SCIATRIAGE_MAX_BODY_BYTES", 262144, int, 1024, 1 << 26),
+        lease_seconds=_number(env, "SCIATRIAGE_LEASE_SECONDS", 90, int, 1, 3600),
+        redispatch_seconds=_number(env, "SCIATRIAGE_REDISPATCH_SECONDS", 30.0, float, 0.1, 3600),
+        max_attempts=_number(env, "SCIATRIAGE_MAX_ATTEMPTS", 5, int, 1, 100),
+        relay_seconds=_number(env, "SCIATRIAGE_RELAY_SECONDS", 0.5, float, 0.05, 60),
+    )
+
+
+def _home(env: Mapping[str, str]) -> Path:
+    home = Path(env.get("SCIATRIAGE_HOME") or "var").absolute()
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise SettingsError(
+            f"SCIATRIAGE_HOME: the folder {home} cannot be created; choose one you may write to."
+        ) from None
+    if not os.access(home, os.W_OK | os.X_OK):
+        raise SettingsError(
+            f"SCIATRIAGE_HOME: the folder {home} is not writable; choose one you may write to."
+        )
+    return home
+
+
+def _secret(env: Mapping[str, str], name: str) -> str | None:
+    if path := env.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip() or None
+        except OSError:
+            raise SettingsError(f"{name}_FILE: {path} cannot be read.") from None
+    return env.get(name) or None
+
+
+def _kept_secret(env: Mapping[str, str], name: str, path: Path) -> str:
+    """From the environment, else from the file that the first start writes (0600)."""
+    given = _secret(env, name)
+    if given is not None:
+        return given
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(32))
+    except FileExistsError:
+        pass
+    except OSError:
+        raise SettingsError(f"{name}: {path} cannot be written.") from None
+    kept = path.read_text(encoding="utf-8").strip()
+    if not kept:
+        raise SettingsError(f"{name}: {path} is empty; delete it to have a new one made.")
+    return kept
+
+
+def _flag(env: Mapping[str, str], name: str, *, default: bool) -> bool:
+    given = env.get(name)
+    if given in (None, ""):
+        return default
+    if given not in ("0", "1"):
+        raise SettingsError(f"{name}: must be 0 or 1.")
+    return given == "1"
+
+
+def _number(
+    env: Mapping[str, str],
+    name: str,
+    default: N,
+    kind: Callable[[str], N],
+    least: float,
+    most: float,
+) -> N:
+    given = env.get(name)
+    if given in (None, ""):
+        return default
+    try:
+        value = kind(given or "")
+    except ValueError:
+        value = kind("-1")
+    if not least <= value <= most:
+        raise SettingsError(f"{name}: must be a number from {least} to {most}.")
+    return value

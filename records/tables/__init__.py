@@ -1,0 +1,48 @@
+"""The tables and their constraints; no queries. Importing this package fills the metadata."""
+
+from records.tables.base import Base
+from records.tables.cases import Case, Episode, EpisodeEmergency, PatientRow, Submission
+from records.tables.documents import Drawing, PageImage, ReleasedDocument, Revision, SignOff
+from records.tables.entries import (
+    AnswerRow,
+    AssessmentRow,
+    ClearanceRow,
+    Escalation,
+    ExamRow,
+    Message,
+    Outcome,
+    Referral,
+)
+from records.tables.people import AuditRow, ClinicProfileRow, Site, Token, User
+from records.tables.work import Clock, Draft, Heartbeat, Job
+
+__all__ = [
+    "AnswerRow",
+    "AssessmentRow",
+    "AuditRow",
+    "Base",
+    "Case",
+    "ClearanceRow",
+    "ClinicProfileRow",
+    "Clock",
+    "Draft",
+    "Drawing",
+    "Episode",
+    "EpisodeEmergency",
+    "Escalation",
+    "ExamRow",
+    "Heartbeat",
+    "Job",
+    "Message",
+    "Outcome",
+    "PageImage",
+    "PatientRow",
+    "Referral",
+    "ReleasedDocument",
+    "Revision",
+    "SignOff",
+    "Site",
+    "Submission",
+    "Token",
+    "User",
+]

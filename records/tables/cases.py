@@ -1,0 +1,118 @@
+"""Patients, their episodes, cases (one a submitted form) and the submissions' keys."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.columns import Id, Json, Moment, OrderedJson, Sha256, Word, one_of
+from records.states import STATES
+from records.tables.base import Base
+
+
+class PatientRow(Base):
+    """One person of one site, found again by the folded name and the birth date."""
+
+    __tablename__ = "patients"
+    __table_args__ = (UniqueConstraint("site_id", "name_key", "birth_date"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"))
+    name_key: Mapped[str] = mapped_column(String(400))
+    birth_date: Mapped[date]
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Episode(Base):
+    """Everything between a patient's first form and a clinician's closing; at most one is open."""
+
+    __tablename__ = "episodes"
+    __table_args__ = (
+        Index(
+            "uq_episodes_open_patient_id",
+            "patient_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    patient_id: Mapped[str] = mapped_column(ForeignKey("patients.id"))
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_by: Mapped[str | None] = mapped_column(Id)
+
+
+class EpisodeEmergency(Base):
+    """An emergency rule that fired in this episode; it stays until the episode is closed."""
+
+    __tablename__ = "episode_emergencies"
+
+    episode_id: Mapped[str] = mapped_column(ForeignKey("episodes.id"), primary_key=True)
+    rule: Mapped[str] = mapped_column(Word, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Case(Base):
+    """One submitted form and where it stands. The identity is as given on this form."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        one_of("state", STATES),
+        UniqueConstraint("site_id", "number"),
+        CheckConstraint(
+            "(claim_token IS NULL) = (claim_by IS NULL) AND "
+            "(claim_token IS NULL) = (claim_until IS NULL)",
+            name="claim_is_whole",
+        ),
+        Index("ix_cases_site_id_state", "site_id", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"))
+    number: Mapped[str] = mapped_column(String(12))
+    episode_id: Mapped[str] = mapped_column(ForeignKey("episodes.id"), index=True)
+    state: Mapped[str] = mapped_column(Word)
+    given_name: Mapped[str] = mapped_column(String(200))
+    family_name: Mapped[str] = mapped_column(String(200))
+    birth_date: Mapped[date]
+    phone: Mapped[str | None] = mapped_column(String(100))
+    external_id: Mapped[str | None] = mapped_column(String(200))
+    language: Mapped[str | None] = mapped_column(String(40))
+    source: Mapped[str] = mapped_column(Word)
+    submitted_by: Mapped[str] = mapped_column(Id, index=True)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    revision: Mapped[int | None]
+    claim_token: Mapped[str | None] = mapped_column(Id)
+    claim_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+    claim_until: Mapped[datetime | None] = mapped_column(Moment)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(Moment)
+    acknowledged_by: Mapped[str | None] = mapped_column(String(200))
+    attended_at: Mapped[datetime | None] = mapped_column(Moment)
+    booked_for: Mapped[datetime | None] = mapped_column(Moment)
+    # Copied from the newest assessment, so that the lists need not parse every one.
+    tier: Mapped[str | None] = mapped_column(Word)
+    worst_tier: Mapped[str | None] = mapped_column(Word)
+    front_desk: Mapped[str] = mapped_column(Word)
+    emergency_alarm: Mapped[bool]
+    questions_open: Mapped[bool]
+
+
+class Submission(Base):
+    """One key of one sender, and the answer it got: a repeated post gets the same again."""
+
+    __tablename__ = "submissions"
+
+    actor_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    idempotency_key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    body_sha256: Mapped[str] = mapped_column(Sha256)
+    case_id: Mapped[str] = mapped_column(
+        ForeignKey("cases.id", deferrable=True, initially="DEFERRED"), unique=True
+    )
+    state: Mapped[str | None] = mapped_column(Word)
+    job_id: Mapped[str | None] = mapped_column(Id)
+    warnings: Mapped[list[str] | None] = mapped_column(Json)
+    assessment: Mapped[dict[str, object] | None] = mapped_column(OrderedJson)
+    created_at: Mapped[datetime] = mapped_column(Moment)

@@ -1,0 +1,115 @@
+"""What was said, found, decided and concluded about a case: rows are added, never changed."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from records.columns import Id, Json, Moment, OrderedJson, Word, one_of
+from records.tables.base import Base
+
+
+class Entry:
+    """Common columns: which case, who, when."""
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+
+    @declared_attr
+    def case_id(cls) -> Mapped[str]:
+        return mapped_column(ForeignKey("cases.id"), index=True)
+
+    actor_id: Mapped[str] = mapped_column(Id)
+    actor_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class AnswerRow(Entry, Base):
+    """A given or changed answer; the newest row of an item counts. `answered_at` is what expires."""
+
+    __tablename__ = "answers"
+    __table_args__ = (Index("ix_answers_case_id_item", "case_id", "item"),)
+
+    item: Mapped[str] = mapped_column(Word)
+    value: Mapped[object | None] = mapped_column(Json)
+    earlier: Mapped[object | None] = mapped_column(Json)
+    source: Mapped[str] = mapped_column(Word)
+    answered_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class ExamRow(Entry, Base):
+    """A clinician's finding; the newest row of an item counts."""
+
+    __tablename__ = "exam_entries"
+
+    item: Mapped[str] = mapped_column(Word)
+    value: Mapped[object] = mapped_column(Json)
+
+
+class ClearanceRow(Entry, Base):
+    """A cleared rule, or a lifted precaution."""
+
+    __tablename__ = "clearances"
+    __table_args__ = (
+        CheckConstraint("(rule IS NULL) <> (precaution IS NULL)", name="rule_or_precaution"),
+        CheckConstraint(
+            "rule IS NULL OR (level IS NOT NULL AND answers_hash IS NOT NULL)",
+            name="rule_has_level_and_hash",
+        ),
+        CheckConstraint("level IS NULL OR level <> 'emergency_now'", name="never_an_emergency"),
+        one_of("basis", ("examination", "other_service_result")),
+    )
+
+    rule: Mapped[str | None] = mapped_column(Word)
+    precaution: Mapped[str | None] = mapped_column(Word)
+    level: Mapped[str | None] = mapped_column(Word)
+    answers_hash: Mapped[str | None] = mapped_column(String(64))
+    basis: Mapped[str] = mapped_column(Word)
+    reason: Mapped[str] = mapped_column(String(4000))
+    registration_number: Mapped[str] = mapped_column(String(40))
+
+
+class Escalation(Entry, Base):
+    """A clock that ran out: an item id (taken as adverse) or a rule id (as an emergency)."""
+
+    __tablename__ = "escalations"
+
+    name: Mapped[str] = mapped_column(Word)
+
+
+class AssessmentRow(Entry, Base):
+    """What the rules said, with all they were given."""
+
+    __tablename__ = "assessments"
+
+    cause: Mapped[str] = mapped_column(Word)
+    knowledge_version: Mapped[str] = mapped_column(String(100))
+    questionnaire_version: Mapped[str] = mapped_column(String(100))
+    inputs: Mapped[dict[str, object]] = mapped_column(OrderedJson)
+    result: Mapped[dict[str, object]] = mapped_column(OrderedJson)
+
+
+class Message(Entry, Base):
+    """A physiotherapist's question to the desk, or the desk's reply."""
+
+    __tablename__ = "messages"
+    __table_args__ = (one_of("kind", ("question", "reply")),)
+
+    kind: Mapped[str] = mapped_column(Word)
+    text: Mapped[str] = mapped_column(String(4000))
+
+
+class Referral(Entry, Base):
+    __tablename__ = "referrals"
+
+    destination: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str] = mapped_column(String(4000))
+
+
+class Outcome(Entry, Base):
+    """What became of a referral."""
+
+    __tablename__ = "outcomes"
+    __table_args__ = (one_of("outcome", ("arrived", "seen", "result")),)
+
+    outcome: Mapped[str] = mapped_column(Word)
+    note: Mapped[str] = mapped_column(String(4000))

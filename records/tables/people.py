@@ -1,0 +1,88 @@
+"""Sites, users, tokens, the clinic's profile and the audit."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from records.columns import Id, Moment, Sha256, Word, one_of
+from records.tables.base import Base
+
+
+class Site(Base):
+    __tablename__ = "sites"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    demo: Mapped[bool]
+
+
+class ClinicProfileRow(Base):
+    __tablename__ = "clinic_profiles"
+
+    site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str] = mapped_column(String(500))
+    phone: Mapped[str] = mapped_column(String(40))
+    colour: Mapped[str] = mapped_column(String(7))
+
+
+class User(Base):
+    __tablename__ = "users"
+    __table_args__ = (
+        one_of("role", ("front_desk", "physiotherapist", "administrator")),
+        CheckConstraint(
+            "role <> 'physiotherapist' OR registration_number IS NOT NULL",
+            name="registered_physiotherapist",
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"), index=True)
+    username: Mapped[str] = mapped_column(String(100), unique=True)
+    full_name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(Word)
+    registration_number: Mapped[str | None] = mapped_column(String(40))
+    password_hash: Mapped[str] = mapped_column(String(300))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    disabled_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Token(Base):
+    """A bearer token; only the SHA-256 of its 256 random bits is kept."""
+
+    __tablename__ = "tokens"
+    __table_args__ = (
+        one_of("kind", ("form", "personal")),
+        CheckConstraint("(kind = 'personal') = (user_id IS NOT NULL)", name="personal_has_user"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(Word)
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"), index=True)
+    secret_sha256: Mapped[str] = mapped_column(Sha256, unique=True)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class AuditRow(Base):
+    """Who did what, when and why. A trigger refuses every change and deletion."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_site_id_at", "site_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"))
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    actor_id: Mapped[str] = mapped_column(Id)
+    actor_name: Mapped[str] = mapped_column(String(200))
+    actor_role: Mapped[str] = mapped_column(Word)
+    registration_number: Mapped[str | None] = mapped_column(String(40))
+    event: Mapped[str] = mapped_column(Word)
+    from_state: Mapped[str | None] = mapped_column(Word)
+    to_state: Mapped[str | None] = mapped_column(Word)
+    reason: Mapped[str | None] = mapped_column(String(4000))

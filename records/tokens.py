@@ -1,0 +1,134 @@
+"""Bearer tokens: for a form (an integrator) or for a person; stored as SHA-256 only."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, cast
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from records.actors import Actor, Role, system_actor
+from records.audit import write_audit
+from records.errors import AccountRefused, NotFound
+from records.session import Database
+from records.tables import Site, Token, User
+
+PREFIX = "sct_"
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """The only moment at which the secret exists here."""
+
+    id: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenView:
+    id: str
+    site_id: str
+    name: str
+    kind: Literal["form", "personal"]
+    user_id: str | None
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+def create_token(
+    db: Database,
+    *,
+    site_id: str,
+    name: str,
+    kind: Literal["form", "personal"],
+    user_id: str | None = None,
+    now: datetime,
+    expires_at: datetime | None = None,
+    by: Actor | None = None,
+) -> NewToken:
+    """A new token. Raises AccountRefused; a personal one needs a user of the same site."""
+    secret = PREFIX + secrets.token_urlsafe(32)
+    token = Token(
+        id=str(uuid4()),
+        site_id=site_id,
+        name=name,
+        kind=kind,
+        user_id=user_id,
+        secret_sha256=_digest(secret),
+        created_at=now,
+        expires_at=expires_at,
+    )
+    with db.writing() as session:
+        if session.get(Site, site_id) is None:
+            raise AccountRefused("There is no such site.")
+        user = session.get(User, user_id) if user_id else None
+        if (kind == "personal") != (user is not None) or (user and user.site_id != site_id):
+            raise AccountRefused("A personal token, and only that, needs a user of its site.")
+        session.add(token)
+        session.flush()
+        write_audit(session, by or system_actor(site_id), "create_token", now, reason=token.id)
+    return NewToken(token.id, secret)
+
+
+def actor_of_token(db: Database, secret: str, now: datetime) -> Actor | None:
+    """Who a secret speaks for; None when unknown, revoked, expired or its user is disabled."""
+    with db.reading() as session:
+        token = session.scalar(select(Token).where(Token.secret_sha256 == _digest(secret)))
+        if token is None or token.revoked_at is not None:
+            return None
+        if token.expires_at is not None and token.expires_at <= now:
+            return None
+        if token.kind == "form":
+            return Actor(token.id, "token", "form_token", token.site_id, token.name)
+        user = session.get(User, token.user_id)
+        if user is None or user.disabled_at is not None:
+            return None
+        return Actor(
+            user.id,
+            "token",
+            cast(Role, user.role),
+            user.site_id,
+            user.full_name,
+            user.registration_number,
+        )
+
+
+def list_tokens(db: Database, site_id: str | None = None) -> tuple[TokenView, ...]:
+    """The tokens of a site (or of all), oldest first; never their secrets."""
+    with db.reading() as session:
+        wanted = select(Token).order_by(Token.created_at, Token.id)
+        if site_id is not None:
+            wanted = wanted.where(Token.site_id == site_id)
+        return tuple(_view(token) for token in session.scalars(wanted))
+
+
+def revoke_token(db: Database, token_id: str, now: datetime, *, by: Actor | None = None) -> None:
+    """End a token at once. Raises NotFound."""
+    with db.writing() as session:
+        token = session.get(Token, token_id)
+        if token is None or (by is not None and by.site_id != token.site_id):
+            raise NotFound
+        token.revoked_at = token.revoked_at or now
+        write_audit(
+            session, by or system_actor(token.site_id), "revoke_token", now, reason=token.id
+        )
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _view(token: Token) -> TokenView:
+    return TokenView(
+        token.id,
+        token.site_id,
+        token.name,
+        cast(Literal["form", "personal"], token.kind),
+        token.user_id,
+        token.created_at,
+        token.expires_at,
+        token.revoked_at,
+    )
