@@ -1,4 +1,4 @@
-"""Sites and what a handout says about the clinic. Site "default" exists from the first migration."""
+"""Sites and what a handout says about the clinic. Site "default" always exists."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -196,7 +196,7 @@ ROLES: dict[Event, frozenset[str]] = {
     "return": frozenset({"physiotherapist"}),
     "withhold": frozenset({"physiotherapist"}),
     "sign": frozenset({"physiotherapist"}),
-    # The system takes a signature back when it cannot be applied, or an emergency came up meanwhile.
+    # The system takes a signature back when it cannot be applied, or after an emergency.
     "undo": frozenset({"physiotherapist", "system"}),
     "release": frozenset({"system"}),
     "recall": frozenset({"physiotherapist"}),

@@ -41,7 +41,7 @@ class ClaimView:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """One current answer. `value` None = left blank; `earlier` = worse value nobody accepted away."""
+    """A current answer (None = blank); `earlier` is a worse value that nobody accepted away."""
 
     item: str
     value: AnswerValue | None = field(repr=False)

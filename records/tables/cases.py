@@ -95,6 +95,7 @@ class Case(Base):
     # Copied from the newest assessment, so that the lists need not parse every one.
     tier: Mapped[str | None] = mapped_column(Word)
     worst_tier: Mapped[str | None] = mapped_column(Word)
+    urgency: Mapped[int]
     front_desk: Mapped[str] = mapped_column(Word)
     emergency_alarm: Mapped[bool]
     questions_open: Mapped[bool]

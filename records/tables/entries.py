@@ -24,7 +24,7 @@ class Entry:
 
 
 class AnswerRow(Entry, Base):
-    """A given or changed answer; the newest row of an item counts. `answered_at` is what expires."""
+    """An answer; the newest row of an item counts. `answered_at` is what expires."""
 
     __tablename__ = "answers"
     __table_args__ = (Index("ix_answers_case_id_item", "case_id", "item"),)

@@ -1,0 +1,38 @@
+"""What people do with a case. Every function: values in, one transaction, `Done` out.
+
+All raise NotAllowed (role), NotFound (also another site's case), WrongState; those that need the
+claim's token raise StaleClaim when it is missing, old or somebody else's.
+"""
+
+from records.actions.claims import claim, release_claim
+from records.actions.closing import close, close_episode, recall
+from records.actions.information import clear, record_answers, record_exam
+from records.actions.messages import reply, return_with_question
+from records.actions.referrals import acknowledge, record_outcome, refer
+from records.actions.sheets import edit, prepare, retry, withhold
+from records.actions.signing import sign, undo
+from records.views import CaseView, Done
+
+__all__ = [
+    "CaseView",
+    "Done",
+    "acknowledge",
+    "claim",
+    "clear",
+    "close",
+    "close_episode",
+    "edit",
+    "prepare",
+    "recall",
+    "record_answers",
+    "record_exam",
+    "record_outcome",
+    "refer",
+    "release_claim",
+    "reply",
+    "retry",
+    "return_with_question",
+    "sign",
+    "undo",
+    "withhold",
+]

@@ -1,0 +1,56 @@
+"""Taking a case to work on, and giving it back."""
+
+from datetime import datetime
+
+from records.actions.frame import done
+from records.actors import Actor
+from records.audit import write_audit
+from records.cases import UNCLAIMED, check_claim, drop_claim, has_claim, lock_case, take_claim
+from records.errors import NotAllowed, WrongState
+from records.revisions import order_final
+from records.session import Database
+from records.views import Done
+from rules.knowledge_model import Knowledge
+
+WORKED_ON = frozenset({"returned", "withheld"})
+
+
+def claim(db: Database, knowledge: Knowledge, actor: Actor, case_id: str, *, now: datetime) -> Done:
+    """Claim a case (again: the same token, for longer). Raises AlreadyClaimed.
+
+    Where a sign-off is awaited, the final document of this signer is drawn: `job_id`.
+    """
+    if actor.role != "physiotherapist":
+        raise NotAllowed
+    with db.writing() as session:
+        case = lock_case(session, case_id, actor.site_id)
+        if case.state in UNCLAIMED - WORKED_ON:
+            raise WrongState
+        fresh = not (has_claim(case, now) and case.claim_by == actor.id)
+        take_claim(case, actor, now)
+        if fresh:
+            write_audit(session, actor, "claim", now, case_id=case.id)
+        job_id = None
+        if case.state == "awaiting_sign_off":
+            job_id = order_final(session, case, actor.id, now)
+        return done(session, knowledge, case, now, job_id)
+
+
+def release_claim(
+    db: Database,
+    knowledge: Knowledge,
+    actor: Actor,
+    case_id: str,
+    *,
+    now: datetime,
+    claim: str | None = None,
+) -> Done:
+    """Give the case back to the queue."""
+    if actor.role != "physiotherapist":
+        raise NotAllowed
+    with db.writing() as session:
+        case = lock_case(session, case_id, actor.site_id)
+        check_claim(case, actor, claim, now)
+        drop_claim(case)
+        write_audit(session, actor, "release_claim", now, case_id=case.id)
+        return done(session, knowledge, case, now)

@@ -1,0 +1,133 @@
+"""New information from a clinician: answers, findings, clearances. The case is assessed again."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from records.actions.frame import acting_on_claim, done
+from records.actors import Actor
+from records.answers import to_json, write_answers
+from records.assessing import assess_case
+from records.cases import assessment_of
+from records.errors import ClearanceRefused
+from records.inputs import gather
+from records.session import Database
+from records.tables import Case, ClearanceRow, ExamRow
+from records.views import Done
+from rules.clearance import answers_hash
+from rules.knowledge_model import Answers, AnswerValue, Knowledge, Tier
+
+Basis = Literal["examination", "other_service_result"]
+
+
+def record_answers(
+    db: Database,
+    knowledge: Knowledge,
+    actor: Actor,
+    case_id: str,
+    *,
+    now: datetime,
+    claim: str | None = None,
+    answers: Mapping[str, AnswerValue | None],
+    accept: Sequence[str] = (),
+) -> Done:
+    """Record checked answers. An earlier worse value counts on unless its item is in `accept`."""
+    with acting_on_claim(db, actor, case_id, "answers", claim, now) as (session, case):
+        write_answers(session, knowledge, actor, case.id, answers, accept, now)
+        case.attended_at = case.attended_at or now
+        job_id = assess_case(session, knowledge, case, actor, "answers", now)
+        return done(session, knowledge, case, now, job_id)
+
+
+def record_exam(
+    db: Database,
+    knowledge: Knowledge,
+    actor: Actor,
+    case_id: str,
+    *,
+    now: datetime,
+    claim: str | None = None,
+    exam: Answers,
+) -> Done:
+    """Record checked findings; a finding replaces the one of the same entry, both are kept."""
+    with acting_on_claim(db, actor, case_id, "exam", claim, now) as (session, case):
+        session.add_all(
+            ExamRow(
+                case_id=case.id,
+                item=item,
+                value=to_json(value),
+                actor_id=actor.id,
+                actor_name=actor.name,
+                at=now,
+            )
+            for item, value in exam.items()
+        )
+        case.attended_at = case.attended_at or now
+        job_id = assess_case(session, knowledge, case, actor, "exam", now)
+        return done(session, knowledge, case, now, job_id)
+
+
+def clear(
+    db: Database,
+    knowledge: Knowledge,
+    actor: Actor,
+    case_id: str,
+    *,
+    now: datetime,
+    claim: str | None = None,
+    rule: str | None = None,
+    precaution: str | None = None,
+    level: Tier | None = None,
+    basis: Basis,
+    reason: str,
+) -> Done:
+    """Clear a rule that fires now, or lift a precaution. Raises ClearanceRefused."""
+    if (rule is None) == (precaution is None):
+        raise ClearanceRefused("Name either a rule or a precaution.")
+    with acting_on_claim(db, actor, case_id, "clear", claim, now) as (session, case):
+        row = ClearanceRow(
+            case_id=case.id,
+            rule=rule,
+            precaution=precaution,
+            basis=basis,
+            reason=reason,
+            registration_number=actor.registration_number,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            at=now,
+        )
+        if rule is not None:
+            _check_rule(session, knowledge, case, row, level)
+        else:
+            _check_precaution(session, knowledge, case, precaution)
+        session.add(row)
+        case.attended_at = case.attended_at or now
+        job_id = assess_case(session, knowledge, case, actor, "clear", now, reason)
+        return done(session, knowledge, case, now, job_id)
+
+
+def _check_rule(
+    session: Session, knowledge: Knowledge, case: Case, row: ClearanceRow, level: Tier | None
+) -> None:
+    rule = str(row.rule)
+    tier = assessment_of(session, case.id).fired.get(rule)
+    if tier is None:
+        raise ClearanceRefused("This does not fire; only an answer closes an open question.")
+    if tier is Tier.EMERGENCY_NOW:
+        raise ClearanceRefused("An emergency cannot be cleared.")
+    if level not in (None, tier):
+        raise ClearanceRefused("It fires at another level now. Load the case again.")
+    if row.basis != "other_service_result" and not knowledge.red_flags[rule].exam_can_clear:
+        raise ClearanceRefused("An examination cannot clear this; another service's result can.")
+    row.level = tier.value
+    row.answers_hash = answers_hash(knowledge, gather(session, knowledge, case).answers, rule)
+
+
+def _check_precaution(
+    session: Session, knowledge: Knowledge, case: Case, precaution: str | None
+) -> None:
+    held = assessment_of(session, case.id).precautions
+    if precaution not in held or not knowledge.precautions[precaution].can_lift:
+        raise ClearanceRefused("This precaution does not apply or cannot be lifted.")

@@ -1,0 +1,148 @@
+"""Assess a case again and let it go where the result says: the same for every new information."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.actors import Actor, system_actor
+from records.cases import move
+from records.clocks import set_clocks
+from records.inputs import emergencies_of, gather
+from records.plans import plan_of
+from records.revisions import add_revision, take_back
+from records.states import ESCALATED, Event, State
+from records.tables import AssessmentRow, Case, EpisodeEmergency
+from rules.assessment import assess
+from rules.knowledge_model import Knowledge, Tier
+from rules.model import Assessment, Inputs
+from rules.wire import assessment_to_json, inputs_to_json
+
+CLINICIANS = frozenset({"physiotherapist"})
+
+
+def destination(assessment: Assessment, emergency_before: tuple[str, ...]) -> State:
+    """Where an assessment leads (design section 5, "submit")."""
+    active = [t for n, t in assessment.fired.items() if n not in assessment.cleared]
+    emergency = Tier.EMERGENCY_NOW in assessment.fired.values() or emergency_before
+    if emergency or Tier.SAME_DAY in active:
+        return "referred"
+    if (
+        not assessment.engine.agreement
+        or assessment.handout == "no"
+        or assessment.handout == "after_clinician_choice_and_sign_off"
+    ):
+        return "needs_clinician"
+    return "rendering"
+
+
+def assess_case(
+    session: Session,
+    knowledge: Knowledge,
+    case: Case,
+    actor: Actor,
+    event: Event,
+    now: datetime,
+    reason: str | None = None,
+    inputs: Inputs | None = None,
+) -> str | None:
+    """Assess, move, store, start work and clocks; gives the id of a new job.
+
+    `inputs` is given for a new case, which has no rows yet. An emergency that fires now is stored
+    on the episode and reaches its other forms at once.
+    """
+    if inputs is None:
+        session.flush()
+        inputs = gather(session, knowledge, case)
+    assessment = assess(knowledge, inputs)
+    _summarise(case, assessment, inputs)
+    to = _next_state(case, event, assessment, inputs)
+    move(session, case, event, actor, to, now, reason)
+    session.add(assessment_row(knowledge, case, actor, event, now, inputs, assessment))
+    new_emergency = _store_emergencies(session, case, assessment, now)
+    if new_emergency and actor.role not in CLINICIANS:
+        case.attended_at = case.acknowledged_at = case.acknowledged_by = None
+    job_id = None
+    if to == "rendering":
+        job_id = add_revision(session, case, plan_of(assessment), actor, event, now)
+    set_clocks(session, knowledge, case, assessment, now)
+    if new_emergency:
+        reach_other_forms(session, knowledge, case, now)
+    return job_id
+
+
+def reach_other_forms(session: Session, knowledge: Knowledge, case: Case, now: datetime) -> None:
+    """After an emergency nothing else in the episode may be drawn or released."""
+    system = system_actor(case.site_id)
+    others = session.scalars(
+        select(Case)
+        .where(Case.episode_id == case.episode_id, Case.id != case.id)
+        .order_by(Case.id)
+        .with_for_update()
+    )
+    for other in others.all():
+        if other.state == "signed":
+            take_back(session, other, system, now, "an emergency in the same episode")
+        if other.state in ESCALATED:
+            assess_case(session, knowledge, other, system, "escalate", now)
+
+
+def _next_state(case: Case, event: Event, assessment: Assessment, inputs: Inputs) -> State:
+    to = destination(assessment, inputs.emergency_before)
+    # What a clinician decided or asked stands, unless a clock made the case more urgent.
+    if event == "escalate" and to != "referred":
+        if case.state == "withheld":
+            return "withheld"
+        if case.state == "returned":
+            return "returned"
+    return to
+
+
+def assessment_row(
+    knowledge: Knowledge,
+    case: Case,
+    actor: Actor,
+    event: Event,
+    now: datetime,
+    inputs: Inputs,
+    assessment: Assessment,
+) -> AssessmentRow:
+    """The result with everything it came from."""
+    return AssessmentRow(
+        case_id=case.id,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        at=now,
+        cause=event,
+        knowledge_version=knowledge.version,
+        questionnaire_version=knowledge.questionnaire.version,
+        inputs=inputs_to_json(inputs),
+        result=assessment_to_json(assessment),
+    )
+
+
+def _summarise(case: Case, assessment: Assessment, inputs: Inputs) -> None:
+    """What the lists show and sort by; `urgency` 0 is an emergency, 5 nothing fired."""
+    active = [t.rank for n, t in assessment.fired.items() if n not in assessment.cleared]
+    case.tier = assessment.tier
+    case.worst_tier = assessment.worst_tier
+    case.urgency = 0 if inputs.emergency_before else min(active, default=len(Tier))
+    case.front_desk = assessment.front_desk
+    case.emergency_alarm = assessment.emergency_alarm
+    case.questions_open = assessment.questions_open
+
+
+def _store_emergencies(session: Session, case: Case, assessment: Assessment, now: datetime) -> bool:
+    """Keep what fired as an emergency until the episode is closed; True when one is new."""
+    known = emergencies_of(session, case.episode_id)
+    new = [
+        rule
+        for rule, tier in assessment.fired.items()
+        if tier is Tier.EMERGENCY_NOW and rule not in known
+    ]
+    session.add_all(
+        EpisodeEmergency(episode_id=case.episode_id, rule=rule, case_id=case.id, at=now)
+        for rule in new
+    )
+    session.flush()
+    return bool(new)

@@ -1,0 +1,106 @@
+"""A case under lock: its moves, its claim and the assessment it stands on."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from records.actors import Actor
+from records.audit import write_audit
+from records.errors import AlreadyClaimed, NotFound, StaleClaim
+from records.states import Event, State, check_move
+from records.tables import AssessmentRow, Case, Episode, Job
+from rules.model import Assessment
+from rules.wire import assessment_from_json
+
+CLAIM_LASTS = timedelta(minutes=30)
+UNCLAIMED: frozenset[State] = frozenset(
+    {"returned", "withheld", "signed", "released", "recalled", "closed"}
+)
+"""Nobody works on the case any more: reaching one of these gives the claim back."""
+
+
+def lock_case(session: Session, case_id: str, site_id: str | None = None) -> Case:
+    """The case, locked; its episode first, so that forms of one episode take turns.
+
+    Raises NotFound, also for a case of another site.
+    """
+    episode_id = session.scalar(select(Case.episode_id).where(Case.id == case_id))
+    if episode_id is None:
+        raise NotFound
+    session.execute(select(Episode.id).where(Episode.id == episode_id).with_for_update())
+    case = session.scalars(select(Case).where(Case.id == case_id).with_for_update()).one()
+    if site_id is not None and case.site_id != site_id:
+        raise NotFound
+    return case
+
+
+def move(
+    session: Session,
+    case: Case,
+    event: Event,
+    actor: Actor,
+    to: State,
+    now: datetime,
+    reason: str | None = None,
+) -> None:
+    """The only place where a state changes. Work for the state left behind is called off.
+
+    Raises NotAllowed, WrongState.
+    """
+    was = case.state
+    check_move(was, event, actor.role, to)
+    case.state = to
+    session.add(case)  # a submitted case has no row yet
+    session.flush()
+    session.execute(
+        update(Job)
+        .where(Job.case_id == case.id, Job.state.in_(("pending", "running")))
+        .values(state="superseded", lease=None, ended_at=now)
+    )
+    write_audit(session, actor, event, now, case_id=case.id, moved=(was, to), reason=reason)
+    if to in UNCLAIMED:
+        drop_claim(case)
+
+
+def take_claim(case: Case, actor: Actor, now: datetime) -> None:
+    """Claim or keep claiming. Raises AlreadyClaimed."""
+    if has_claim(case, now) and case.claim_by != actor.id:
+        raise AlreadyClaimed
+    if not has_claim(case, now):
+        case.claim_token = str(uuid4())
+        case.claim_by = actor.id
+    case.claim_until = now + CLAIM_LASTS
+
+
+def check_claim(case: Case, actor: Actor, token: str | None, now: datetime) -> None:
+    """Every write carries the claim's token and renews it. Raises StaleClaim."""
+    if not has_claim(case, now) or case.claim_by != actor.id or case.claim_token != token:
+        raise StaleClaim
+    case.claim_until = now + CLAIM_LASTS
+
+
+def has_claim(case: Case, now: datetime) -> bool:
+    """Whether somebody's claim is running."""
+    return case.claim_until is not None and case.claim_until > now
+
+
+def drop_claim(case: Case) -> None:
+    """Give the claim back."""
+    case.claim_token = case.claim_by = case.claim_until = None
+
+
+def newest_assessment(session: Session, case_id: str) -> AssessmentRow:
+    """The row the case stands on."""
+    return session.scalars(
+        select(AssessmentRow)
+        .where(AssessmentRow.case_id == case_id)
+        .order_by(AssessmentRow.id.desc())
+        .limit(1)
+    ).one()
+
+
+def assessment_of(session: Session, case_id: str) -> Assessment:
+    """The assessment the case stands on."""
+    return assessment_from_json(newest_assessment(session, case_id).result)

@@ -1,0 +1,201 @@
+"""Documents of a case: listed, fetched, found again by their hash."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.actors import Actor
+from records.errors import NotAllowed, NotFound, WrongState
+from records.inputs import emergencies_of
+from records.session import Database
+from records.states import State
+from records.tables import Case, Drawing, PageImage, ReleasedDocument, Revision, SignOff
+from records.views import Document, DocumentKind, DocumentView, RevisionView, SignOffView
+from rules.wire import plan_from_json
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRelease:
+    """What `verify` may say about a document: nothing about the patient."""
+
+    number: str
+    revision: int
+    signer: str
+    registration_number: str
+    signed_at: datetime
+    released_at: datetime
+    state: State
+
+
+def documents_of(session: Session, case: Case) -> tuple[DocumentView, ...]:
+    """The case's documents, oldest first, without their bytes."""
+    drawings = session.scalars(
+        select(Drawing).where(Drawing.case_id == case.id).order_by(Drawing.at, Drawing.id)
+    )
+    found = [
+        DocumentView(
+            kind="final" if d.kind == "final" else "draft",
+            revision=d.revision,
+            sha256=d.sha256,
+            pages=d.pages,
+            signer_id=d.signer_id,
+            signer=d.signer_name,
+            dated=d.dated,
+            at=d.at,
+        )
+        for d in drawings
+    ]
+    released = session.execute(
+        select(ReleasedDocument, SignOff)
+        .join(SignOff, SignOff.id == ReleasedDocument.sign_off_id)
+        .where(ReleasedDocument.case_id == case.id)
+        .order_by(ReleasedDocument.released_at)
+    )
+    found += [
+        DocumentView(
+            kind="released",
+            revision=r.revision,
+            sha256=r.sha256,
+            pages=0,
+            signer_id=s.signer_id,
+            signer=s.signer_name,
+            dated=s.signed_at.date(),
+            at=r.released_at,
+        )
+        for r, s in released
+    ]
+    return tuple(found)
+
+
+def revisions_of(session: Session, case: Case) -> tuple[RevisionView, ...]:
+    """The case's plans, oldest first."""
+    rows = session.scalars(
+        select(Revision).where(Revision.case_id == case.id).order_by(Revision.number)
+    )
+    return tuple(
+        RevisionView(r.number, plan_from_json(r.plan), r.cause, r.note, r.actor_name, r.at)
+        for r in rows
+    )
+
+
+def sign_off_of(session: Session, case: Case) -> SignOffView | None:
+    """The newest sign-off, also one that was taken back."""
+    row = session.scalar(
+        select(SignOff)
+        .where(SignOff.case_id == case.id)
+        .order_by(SignOff.signed_at.desc(), SignOff.undone_at.is_(None).desc())
+        .limit(1)
+    )
+    if row is None:
+        return None
+    return SignOffView(
+        revision=row.revision,
+        sha256=row.sha256,
+        signer_id=row.signer_id,
+        signer=row.signer_name,
+        registration_number=row.registration_number,
+        spot_tested=row.spot_tested,
+        override_reason=row.override_reason,
+        at=row.signed_at,
+        release_at=row.release_at,
+        undone_at=row.undone_at,
+    )
+
+
+def document(
+    db: Database,
+    actor: Actor,
+    case_id: str,
+    kind: DocumentKind,
+    revision: int | None = None,
+) -> Document:
+    """The newest PDF of a kind (the actor's own final). Raises NotFound, NotAllowed, WrongState.
+
+    The desk gets released documents only, and none that was recalled or whose episode holds an
+    emergency.
+    """
+    with db.reading() as session:
+        case = _readable_case(session, actor, case_id, kind)
+        found = _newest(session, actor, case, kind, revision or case.revision)
+        if found is None:
+            raise NotFound
+        suffix = "" if kind == "released" else f"-{kind}"
+        return Document(found.pdf, found.sha256, f"handout-{case.number}{suffix}.pdf")
+
+
+def page_image(
+    db: Database,
+    actor: Actor,
+    case_id: str,
+    kind: DocumentKind,
+    page: int,
+    revision: int | None = None,
+) -> bytes:
+    """The PNG of a page (from 1); a released document shows its final's pages. As `document`."""
+    with db.reading() as session:
+        case = _readable_case(session, actor, case_id, kind)
+        found = _newest(session, actor, case, kind, revision or case.revision)
+        if isinstance(found, ReleasedDocument):
+            sign_off = session.get_one(SignOff, found.sign_off_id)
+            found = session.get_one(Drawing, sign_off.drawing_id)
+        image = session.get(PageImage, (found.id, page)) if found else None
+        if image is None:
+            raise NotFound
+        return image.png
+
+
+def find_released(db: Database, sha256: str) -> FoundRelease | None:
+    """The release of a PDF with this SHA-256 (of all its bytes, signature included)."""
+    with db.reading() as session:
+        row = session.execute(
+            select(ReleasedDocument, SignOff, Case)
+            .join(SignOff, SignOff.id == ReleasedDocument.sign_off_id)
+            .join(Case, Case.id == ReleasedDocument.case_id)
+            .where(ReleasedDocument.sha256 == sha256)
+        ).one_or_none()
+        if row is None:
+            return None
+        released, sign_off, case = row
+        return FoundRelease(
+            number=case.number,
+            revision=released.revision,
+            signer=sign_off.signer_name,
+            registration_number=sign_off.registration_number,
+            signed_at=sign_off.signed_at,
+            released_at=released.released_at,
+            state=cast(State, case.state),
+        )
+
+
+def _readable_case(session: Session, actor: Actor, case_id: str, kind: DocumentKind) -> Case:
+    desk = actor.role == "front_desk"
+    if actor.role != "physiotherapist" and not (desk and kind == "released"):
+        raise NotAllowed
+    case = session.get(Case, case_id)
+    if case is None or case.site_id != actor.site_id:
+        raise NotFound
+    if desk and case.state == "recalled":
+        raise WrongState("This sheet was recalled; do not print it.")
+    if desk and emergencies_of(session, case.episode_id):
+        raise WrongState("Do not print this sheet; ask the physiotherapist.")
+    return case
+
+
+def _newest(
+    session: Session, actor: Actor, case: Case, kind: DocumentKind, revision: int | None
+) -> Drawing | ReleasedDocument | None:
+    if kind == "released":
+        return session.scalar(
+            select(ReleasedDocument)
+            .where(ReleasedDocument.case_id == case.id, ReleasedDocument.revision == revision)
+            .order_by(ReleasedDocument.released_at.desc())
+        )
+    wanted = select(Drawing).where(
+        Drawing.case_id == case.id, Drawing.revision == revision, Drawing.kind == kind
+    )
+    if kind == "final":
+        wanted = wanted.where(Drawing.signer_id == actor.id)
+    return session.scalar(wanted.order_by(Drawing.dated.desc()).limit(1))

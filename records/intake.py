@@ -1,0 +1,192 @@
+"""A submitted form becomes a case: one transaction, once per key."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.actors import Actor
+from records.answers import current_answers, merged, to_json
+from records.assessing import assess_case
+from records.cases import assessment_of
+from records.errors import IdempotencyConflict
+from records.inputs import emergencies_of
+from records.patients import age_on, insert_new, open_episode
+from records.session import Database
+from records.states import State, check_event
+from records.tables import AnswerRow, Case, Submission
+from records.views import Patient
+from rules.knowledge_model import Answers, AnswerValue, Knowledge
+from rules.model import Assessment, Inputs
+from rules.visibility import hidden_answers, hidden_items
+from rules.wire import assessment_from_json, assessment_to_json
+
+AGE = "age_years"
+# No 0/O, 1/I/L, U: read aloud and typed without mistakes.
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What a form became. `replayed`: the key was known, this is the first answer again."""
+
+    case_id: str
+    number: str
+    state: State
+    assessment: Assessment = field(repr=False)
+    warnings: tuple[str, ...] = field(repr=False)
+    job_id: str | None
+    replayed: bool
+    created_at: datetime
+
+
+def submit(
+    db: Database,
+    knowledge: Knowledge,
+    actor: Actor,
+    patient: Patient,
+    answers: Answers,
+    *,
+    idempotency_key: str,
+    body_sha256: str,
+    now: datetime,
+    source: str = "form",
+) -> Submitted:
+    """Store and assess a form whose answers were checked. Raises NotAllowed, IdempotencyConflict.
+
+    The age is derived from the birth date; another age among the answers is tried as well. Worse
+    answers of earlier forms of the episode keep counting until a clinician accepts the change.
+    """
+    check_event(None, "submit", actor.role)
+    case_id = str(uuid4())
+    with db.writing() as session:
+        new = insert_new(
+            session,
+            Submission,
+            actor_id=actor.id,
+            idempotency_key=idempotency_key,
+            body_sha256=body_sha256,
+            case_id=case_id,
+            created_at=now,
+        )
+        key = (actor.id, idempotency_key)
+        submission = session.get_one(Submission, key)
+        if not new:
+            return _replayed(session, submission, body_sha256)
+        case = _new_case(session, actor, patient, case_id, now, source)
+        given = {**answers, AGE: age_on(now.date(), patient.birth_date)}
+        earlier = _earlier(session, knowledge, case.episode_id, given)
+        if answers.get(AGE) not in (None, given[AGE]):
+            earlier[AGE] = answers[AGE]
+        inputs = Inputs(
+            answers=given,
+            earlier=earlier,
+            emergency_before=emergencies_of(session, case.episode_id),
+        )
+        job_id = assess_case(session, knowledge, case, actor, "submit", now, inputs=inputs)
+        _store_answers(session, actor, case, given, earlier, source, now)
+        submission.state, submission.job_id = case.state, job_id
+        submission.warnings = _warnings(knowledge, answers)
+        submission.assessment = assessment_to_json(assessment_of(session, case.id))
+        session.flush()
+        return _answer(case, submission, replayed=False)
+
+
+def _new_case(
+    session: Session, actor: Actor, patient: Patient, case_id: str, now: datetime, source: str
+) -> Case:
+    return Case(
+        id=case_id,
+        site_id=actor.site_id,
+        number=_number(),
+        episode_id=open_episode(session, actor.site_id, patient, now),
+        given_name=patient.given_name,
+        family_name=patient.family_name,
+        birth_date=patient.birth_date,
+        phone=patient.phone,
+        external_id=patient.external_id,
+        language=patient.language,
+        source=source,
+        submitted_by=actor.id,
+        created_at=now,
+    )
+
+
+def _number() -> str:
+    """Random, so that it tells nothing about other patients; a clash fails on the unique key."""
+    letters = "".join(secrets.choice(LETTERS) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def _earlier(
+    session: Session, knowledge: Knowledge, episode_id: str, given: Answers
+) -> dict[str, AnswerValue]:
+    """Worse values of the episode's earlier forms, the newest form that holds one winning."""
+    found: dict[str, AnswerValue] = {}
+    forms = select(Case.id).where(Case.episode_id == episode_id)
+    for case_id in session.scalars(forms.order_by(Case.created_at, Case.id)):
+        for item, row in current_answers(session, case_id).items():
+            known = knowledge.questionnaire.items.get(item)
+            if known is None or item == AGE:
+                continue
+            worse = merged(known, row, given.get(item), by_clinician=False)
+            found.pop(item, None)  # a later form carries on, or settled, what an earlier one held
+            if worse is not None:
+                found[item] = worse
+    return found
+
+
+def _store_answers(
+    session: Session,
+    actor: Actor,
+    case: Case,
+    given: Answers,
+    earlier: Mapping[str, AnswerValue],
+    source: str,
+    now: datetime,
+) -> None:
+    session.add_all(
+        AnswerRow(
+            case_id=case.id,
+            item=item,
+            value=to_json(given.get(item)),
+            earlier=to_json(earlier.get(item)),
+            source=source,
+            answered_at=now,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            at=now,
+        )
+        for item in dict.fromkeys([*given, *earlier])
+    )
+
+
+def _warnings(knowledge: Knowledge, answers: Answers) -> list[str]:
+    """Answers the form would not have asked for; nothing else, for a sender is not clinical."""
+    hidden = hidden_answers(knowledge, answers, hidden_items(knowledge, answers))
+    return [f"{item}: not asked for these answers, so the rules ignore it" for item in hidden]
+
+
+def _replayed(session: Session, submission: Submission, body_sha256: str) -> Submitted:
+    if submission.body_sha256 != body_sha256:
+        raise IdempotencyConflict
+    case = session.get_one(Case, submission.case_id)
+    return _answer(case, submission, replayed=True)
+
+
+def _answer(case: Case, submission: Submission, *, replayed: bool) -> Submitted:
+    return Submitted(
+        case_id=case.id,
+        number=case.number,
+        state=cast(State, submission.state),
+        assessment=assessment_from_json(submission.assessment),
+        warnings=tuple(submission.warnings or ()),
+        job_id=submission.job_id,
+        replayed=replayed,
+        created_at=submission.created_at,
+    )

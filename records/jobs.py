@@ -1,0 +1,254 @@
+"""The job row is the truth: claimed with a lease, finished behind a fence, sent again when due."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from records.actors import system_actor
+from records.cases import has_claim, lock_case, move
+from records.errors import LeaseLost
+from records.escalation import run_clocks
+from records.heartbeats import beat, last_beats
+from records.revisions import order_final, standing_sign_off, take_back
+from records.session import Database, affected
+from records.tables import Case, Drawing, Job, PageImage, ReleasedDocument
+from records.work import Work, work_of
+
+JOB_STATES = ("pending", "running", "done", "failed", "superseded")
+LONGEST_WAIT = 60.0
+WORKER_LOST = "WORKER_LOST"
+
+
+def claim_job(
+    db: Database, job_id: str, *, now: datetime, lease_seconds: float, max_attempts: int
+) -> Work | None:
+    """Take a job for `lease_seconds`; None when there is nothing to do. Attempts count now."""
+    token = str(uuid4())
+    free = or_(Job.state == "pending", and_(Job.state == "running", Job.due_at < now))
+    with db.writing() as session:
+        won = affected(
+            session,
+            update(Job)
+            .where(Job.id == job_id, Job.attempts < max_attempts, Job.not_before <= now, free)
+            .values(
+                state="running",
+                lease=token,
+                due_at=now + timedelta(seconds=lease_seconds),
+                attempts=Job.attempts + 1,
+            ),
+        )
+        return work_of(session, session.get_one(Job, job_id), token) if won else None
+
+
+def finish_render(
+    db: Database, work: Work, pdf: bytes, pages: Sequence[bytes], now: datetime
+) -> str | None:
+    """Store a drawn document with its page pictures; a draft makes its case await the sign-off.
+
+    Gives the id of a following job: the final document, when somebody holds the case already.
+    Raises LeaseLost, and then changes nothing, when the job is no longer this worker's.
+    """
+    with db.writing() as session:
+        case = lock_case(session, work.case_id)
+        _end(session, work, "done", now)
+        drawing = Drawing(
+            id=str(uuid4()),
+            case_id=work.case_id,
+            revision=work.revision,
+            kind=work.kind,
+            signer_id=work.signer_id,
+            signer_name=work.signer,
+            dated=work.dated,
+            sha256=hashlib.sha256(pdf).hexdigest(),
+            pages=len(pages),
+            pdf=pdf,
+            at=now,
+        )
+        session.add(drawing)
+        session.flush()
+        session.add_all(
+            PageImage(drawing_id=drawing.id, page=number, png=png)
+            for number, png in enumerate(pages, start=1)
+        )
+        if work.kind != "draft":
+            return None
+        move(session, case, "rendered", system_actor(case.site_id), "awaiting_sign_off", now)
+        if has_claim(case, now) and case.claim_by:
+            return order_final(session, case, case.claim_by, now)
+        return None
+
+
+def finish_sign(db: Database, work: Work, signed_pdf: bytes, now: datetime) -> None:
+    """Release the signed bytes, which must begin with the approved ones. Raises LeaseLost."""
+    with db.writing() as session:
+        case = lock_case(session, work.case_id)
+        _end(session, work, "done", now)
+        sign_off = standing_sign_off(session, case)
+        if sign_off is None or not _extends(signed_pdf, work.pdf or b"", sign_off.sha256):
+            raise LeaseLost("What was signed is not what was approved.")
+        session.add(
+            ReleasedDocument(
+                id=str(uuid4()),
+                sign_off_id=sign_off.id,
+                case_id=case.id,
+                revision=sign_off.revision,
+                final_sha256=sign_off.sha256,
+                sha256=hashlib.sha256(signed_pdf).hexdigest(),
+                pdf=signed_pdf,
+                released_at=now,
+            )
+        )
+        move(session, case, "release", system_actor(case.site_id), "released", now)
+
+
+def _extends(signed: bytes, approved: bytes, sha256: str) -> bool:
+    same = hashlib.sha256(approved).hexdigest() == sha256
+    return same and len(signed) > len(approved) and signed.startswith(approved)
+
+
+def fail_job(
+    db: Database,
+    work: Work,
+    code: str,
+    *,
+    permanent: bool,
+    now: datetime,
+    max_attempts: int,
+) -> None:
+    """Try again later, or give up: a draft then waits for a retry, a signature is taken back.
+
+    `code` is a code, never a text. Does nothing when the job is no longer this worker's.
+    """
+    with db.writing() as session:
+        case = lock_case(session, work.case_id)
+        try:
+            if permanent or work.attempts >= max_attempts:
+                _end(session, work, "failed", now, _code(code))
+                _give_up(session, case, work.kind, now)
+            else:
+                wait = min(LONGEST_WAIT, 0.5 * 2 ** (work.attempts - 1))
+                due = now + timedelta(seconds=wait)
+                _end(session, work, "pending", None, _code(code), due_at=due)
+        except LeaseLost:
+            return
+
+
+def sweep(
+    db: Database,
+    *,
+    now: datetime,
+    redispatch_seconds: float = 30.0,
+    max_attempts: int = 5,
+    limit: int = 200,
+) -> tuple[str, ...]:
+    """What a relay sends now. Expired leases come back, or fail when the attempts are used up.
+
+    Any number of relays may run; a job that is not sent after all is due again by itself.
+    """
+    with db.reading() as session:
+        lost = session.scalars(
+            select(Job.id).where(Job.state == "running", Job.due_at < now).limit(limit)
+        ).all()
+    for job_id in lost:
+        _take_from_lost_worker(db, job_id, max_attempts, now)
+    with db.writing() as session:
+        due = session.scalars(
+            select(Job.id)
+            .where(Job.state == "pending", Job.due_at <= now, Job.not_before <= now)
+            .order_by(Job.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()
+        if due:
+            session.execute(
+                update(Job)
+                .where(Job.id.in_(due))
+                .values(due_at=now + timedelta(seconds=redispatch_seconds))
+            )
+        return tuple(due)
+
+
+def _take_from_lost_worker(db: Database, job_id: str, max_attempts: int, now: datetime) -> None:
+    with db.writing() as session:
+        job = session.get_one(Job, job_id)
+        case = lock_case(session, job.case_id)
+        session.refresh(job)
+        expired = (Job.id == job_id, Job.state == "running", Job.due_at < now)
+        if job.attempts < max_attempts:
+            again = update(Job).where(*expired)
+            session.execute(again.values(state="pending", lease=None, due_at=now))
+            return
+        failed = update(Job).where(*expired)
+        values = {"state": "failed", "lease": None, "ended_at": now, "error_code": WORKER_LOST}
+        if affected(session, failed.values(**values)):
+            _give_up(session, case, job.kind, now)
+
+
+def _give_up(session: Session, case: Case, kind: str, now: datetime) -> None:
+    """No case is a dead end: each failure leads to a state from which a person goes on."""
+    system = system_actor(case.site_id)
+    if kind == "draft":
+        move(session, case, "render_failed", system, "render_failed", now)
+    elif kind == "sign":
+        take_back(session, case, system, now, "the signature could not be applied")
+
+
+def _end(
+    session: Session,
+    work: Work,
+    state: str,
+    ended_at: datetime | None,
+    error_code: str | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    """The fence: only the holder of the lease may change the job. Raises LeaseLost."""
+    values: dict[str, object] = {"state": state, "lease": None, "error_code": error_code}
+    values["ended_at"] = ended_at
+    if due_at is not None:
+        values["due_at"] = due_at
+    mine = (Job.id == work.job_id, Job.lease == work.token, Job.state == "running")
+    if affected(session, update(Job).where(*mine).values(**values)) != 1:
+        raise LeaseLost
+
+
+def _code(code: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_]", "_", code)[:64] or "FAILED"
+
+
+def job_counts(db: Database) -> Mapping[str, int]:
+    """Jobs by state; every state is named."""
+    with db.reading() as session:
+        rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
+        return dict.fromkeys(JOB_STATES, 0) | {row[0]: row[1] for row in rows}
+
+
+def oldest_due_seconds(db: Database, *, now: datetime) -> float | None:
+    """How long the oldest job that may run has waited for being done; None when there is none."""
+    with db.reading() as session:
+        oldest = session.scalar(
+            select(Job.not_before)
+            .where(Job.state.in_(("pending", "running")), Job.not_before <= now)
+            .order_by(Job.not_before)
+            .limit(1)
+        )
+    return None if oldest is None else (now - oldest).total_seconds()
+
+
+__all__ = [
+    "Work",
+    "beat",
+    "claim_job",
+    "fail_job",
+    "finish_render",
+    "finish_sign",
+    "job_counts",
+    "last_beats",
+    "oldest_due_seconds",
+    "run_clocks",
+    "sweep",
+]

@@ -1,0 +1,756 @@
+"""The first schema"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+MOMENT = sa.DateTime(timezone=True)
+ORDERED_JSON = sa.JSON()
+JSON = sa.JSON().with_variant(JSONB(), "postgresql")
+
+# Rows of these tables are added, never changed or deleted; the database itself refuses it.
+APPEND_ONLY = (
+    "answers",
+    "assessments",
+    "audit",
+    "clearances",
+    "episode_emergencies",
+    "escalations",
+    "exam_entries",
+    "messages",
+    "outcomes",
+    "referrals",
+    "released_documents",
+    "revisions",
+)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "heartbeats",
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeats")),
+    )
+    op.create_table(
+        "sites",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sites")),
+    )
+    op.create_table(
+        "clinic_profiles",
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("address", sa.String(length=500), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("colour", sa.String(length=7), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_clinic_profiles_site_id_sites")
+        ),
+        sa.PrimaryKeyConstraint("site_id", name=op.f("pk_clinic_profiles")),
+    )
+    op.create_table(
+        "intake_drafts",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("started_by", sa.String(length=36), nullable=False),
+        sa.Column("patient", JSON, nullable=False),
+        sa.Column("answers", ORDERED_JSON, nullable=False),
+        sa.Column("started_at", MOMENT, nullable=False),
+        sa.Column("updated_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.id"], name=op.f("fk_intake_drafts_site_id_sites")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intake_drafts")),
+    )
+    op.create_index(op.f("ix_intake_drafts_site_id"), "intake_drafts", ["site_id"], unique=False)
+    op.create_table(
+        "patients",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("name_key", sa.String(length=400), nullable=False),
+        sa.Column("birth_date", sa.Date(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_patients_site_id_sites")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_patients")),
+        sa.UniqueConstraint(
+            "site_id",
+            "name_key",
+            "birth_date",
+            name=op.f("uq_patients_site_id_name_key_birth_date"),
+        ),
+    )
+    op.create_table(
+        "users",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("username", sa.String(length=100), nullable=False),
+        sa.Column("full_name", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=64), nullable=False),
+        sa.Column("registration_number", sa.String(length=40), nullable=True),
+        sa.Column("password_hash", sa.String(length=300), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("disabled_at", MOMENT, nullable=True),
+        sa.CheckConstraint(
+            "role <> 'physiotherapist' OR registration_number IS NOT NULL",
+            name=op.f("ck_users_registered_physiotherapist"),
+        ),
+        sa.CheckConstraint(
+            "role IN ('front_desk', 'physiotherapist', 'administrator')", name=op.f("ck_users_role")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_users_site_id_sites")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
+        sa.UniqueConstraint("username", name=op.f("uq_users_username")),
+    )
+    op.create_index(op.f("ix_users_site_id"), "users", ["site_id"], unique=False)
+    op.create_table(
+        "episodes",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("patient_id", sa.String(length=36), nullable=False),
+        sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("closed_at", MOMENT, nullable=True),
+        sa.Column("closed_by", sa.String(length=36), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name=op.f("fk_episodes_patient_id_patients")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_episodes")),
+    )
+    op.create_index(
+        "uq_episodes_open_patient_id",
+        "episodes",
+        ["patient_id"],
+        unique=True,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_table(
+        "tokens",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=True),
+        sa.Column("secret_sha256", sa.String(length=64), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=True),
+        sa.Column("revoked_at", MOMENT, nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'personal') = (user_id IS NOT NULL)", name=op.f("ck_tokens_personal_has_user")
+        ),
+        sa.CheckConstraint("kind IN ('form', 'personal')", name=op.f("ck_tokens_kind")),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_tokens_site_id_sites")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_tokens_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tokens")),
+        sa.UniqueConstraint("secret_sha256", name=op.f("uq_tokens_secret_sha256")),
+    )
+    op.create_index(op.f("ix_tokens_site_id"), "tokens", ["site_id"], unique=False)
+    op.create_index(op.f("ix_tokens_user_id"), "tokens", ["user_id"], unique=False)
+    op.create_table(
+        "cases",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.String(length=12), nullable=False),
+        sa.Column("episode_id", sa.String(length=36), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("given_name", sa.String(length=200), nullable=False),
+        sa.Column("family_name", sa.String(length=200), nullable=False),
+        sa.Column("birth_date", sa.Date(), nullable=False),
+        sa.Column("phone", sa.String(length=100), nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("language", sa.String(length=40), nullable=True),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("submitted_by", sa.String(length=36), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=True),
+        sa.Column("claim_token", sa.String(length=36), nullable=True),
+        sa.Column("claim_by", sa.String(length=36), nullable=True),
+        sa.Column("claim_until", MOMENT, nullable=True),
+        sa.Column("acknowledged_at", MOMENT, nullable=True),
+        sa.Column("acknowledged_by", sa.String(length=200), nullable=True),
+        sa.Column("attended_at", MOMENT, nullable=True),
+        sa.Column("booked_for", MOMENT, nullable=True),
+        sa.Column("tier", sa.String(length=64), nullable=True),
+        sa.Column("worst_tier", sa.String(length=64), nullable=True),
+        sa.Column("urgency", sa.Integer(), nullable=False),
+        sa.Column("front_desk", sa.String(length=64), nullable=False),
+        sa.Column("emergency_alarm", sa.Boolean(), nullable=False),
+        sa.Column("questions_open", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('referred', 'needs_clinician', 'rendering', 'render_failed', "
+            "'awaiting_sign_off', 'returned', 'withheld', 'signed', 'released', "
+            "'recalled', 'closed')",
+            name=op.f("ck_cases_state"),
+        ),
+        sa.CheckConstraint(
+            "(claim_token IS NULL) = (claim_by IS NULL) AND (claim_token IS NULL) = "
+            "(claim_until IS NULL)",
+            name=op.f("ck_cases_claim_is_whole"),
+        ),
+        sa.ForeignKeyConstraint(["claim_by"], ["users.id"], name=op.f("fk_cases_claim_by_users")),
+        sa.ForeignKeyConstraint(
+            ["episode_id"], ["episodes.id"], name=op.f("fk_cases_episode_id_episodes")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_cases_site_id_sites")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        sa.UniqueConstraint("site_id", "number", name=op.f("uq_cases_site_id_number")),
+    )
+    op.create_index(op.f("ix_cases_episode_id"), "cases", ["episode_id"], unique=False)
+    op.create_index("ix_cases_site_id_state", "cases", ["site_id", "state"], unique=False)
+    op.create_index(op.f("ix_cases_submitted_by"), "cases", ["submitted_by"], unique=False)
+    op.create_table(
+        "answers",
+        sa.Column("item", sa.String(length=64), nullable=False),
+        sa.Column("value", JSON, nullable=True),
+        sa.Column("earlier", JSON, nullable=True),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("answered_at", MOMENT, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("actor_id", sa.String(length=36), nullable=False),
+        sa.Column("actor_name", sa.String(length=200), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_answers_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answers")),
+    )
+    op.create_index(op.f("ix_answers_case_id"), "answers", ["case_id"], unique=False)
+    op.create_index("ix_answers_case_id_item", "answers", ["case_id", "item"], unique=False)
+    op.create_table(
+        "assessments",
+        sa.Column("cause", sa.String(length=64), nullable=False),
+        sa.Column("knowledge_version", sa.String(length=100), nullable=False),
+        sa.Column("questionnaire_version", sa.String(length=100), nullable=False),
+        sa.Column("inputs", ORDERED_JSON, nullable=False),
+        sa.Column("result", ORDERED_JSON, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("actor_id", sa.String(length=36), nullable=False),
+        sa.Column("actor_name", sa.String(length=200), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_assessments_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessments")),
+    )
+    op.create_index(op.f("ix_assessments_case_id"), "assessments", ["case_id"], unique=False)
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=True),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("actor_id", sa.String(length=36), nullable=False),
+        sa.Column("actor_name", sa.String(length=200), nullable=False),
+        sa.Column("actor_role", sa.String(length=64), nullable=False),
+        sa.Column("registration_number", sa.String(length=40), nullable=True),
+        sa.Column("event", sa.String(length=64), nullable=False),
+        sa.Column("from_state", sa.String(length=64), nullable=True),
+        sa.Column("to_state", sa.String(length=64), nullable=True),
+        sa.Column("reason", sa.String(length=4000), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_audit_case_id_cases")),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_audit_site_id_sites")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    op.create_index(op.f("ix_audit_case_id"), "audit", ["case_id"], unique=False)
+    op.create_index("ix_audit_site_id_at", "audit", ["site_id", "at"], unique=False)
+    op.create_table(
+        "clearances",
+        sa.Column("rule", sa.String(length=64), nullable=True),
+        sa.Column("precaution", sa.String(length=64), nullable=True),
+        sa.Column("level", sa.String(length=64), nullable=True),
+        sa.Column("answers_hash", sa.String(length=64), nullable=True),
+        sa.Column("basis", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.String(length=4000), nullable=False),
+        sa.Column("registration_number", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("actor_id", sa.String(length=36), nullable=False),
+        sa.Column("actor_name", sa.String(length=200), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.CheckConstraint(
+            "basis IN ('examination', 'other_service_result')", name=op.f("ck_clearances_basis")
+        ),
+        sa.CheckConstraint(
+            "level IS NULL OR level <> 'emergency_now'",
+            name=op.f("ck_clearances_never_an_emergency"),
+        ),
+        sa.CheckConstraint(
+            "(rule IS NULL) <> (precaution IS NULL)", name=op.f("ck_clearances_rule_or_precaution")
+        ),
+        sa.CheckConstraint(
+            "rule IS NULL OR (level IS NOT NULL AND answers_hash IS NOT NULL)",
+            name=op.f("ck_clearances_rule_has_level_and_hash"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_clearances_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clearances")),
+    )
+    op.create_index(op.f("ix_clearances_case_id"), "clearances", ["case_id"], unique=False)
+    op.create_table(
+        "clocks",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("started_at", MOMENT, nullable=False),
+        sa.Column("due_at", MOMENT, nullable=False),
+        sa.Column("stopped_at", MOMENT, nullable=True),
+        sa.Column("ran_out_at", MOMENT, nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('acknowledge_emergency', 'open_question', "
+            "'possible_cauda_equina', 'same_day_without_clinician', "
+            "'referral_outcome', 'urgent_letter_overdue')",
+            name=op.f("ck_clocks_kind"),
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_clocks_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clocks")),
+        sa.UniqueConstraint(
+            "case_id", "kind", "subject", name=op.f("uq_clocks_case_id_kind_subject")
+        ),
+    )
+    op.create_index(
+        "ix_clocks_running",
+        "clocks",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("stopped_at IS NULL AND ran_out_at IS NULL"),
+        postgresql_where=sa.text("stopped_at IS NULL AND ran_out_at IS NULL"),
+    )
+    op.create_table(
+        "episode_emergencies",
+        sa.Column("episode_id", sa.String(length=36), nullable=False),
+        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_episode_emergencies_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["episode_id"], ["episodes.id"], name=op.f("fk_episode_emergencies_episode_id_episodes")
+        ),
+        sa.PrimaryKeyConstraint("episode_id", "rule", name=op.f("pk_episode_emergencies")),
+    )
+    op.create_table(
+        "escalations",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("actor_id", sa.String(length=36), nullable=False),
+        sa.Column("actor_name", sa.String(length=200), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_escalations_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_escalations")),
+    )
+    op.create_index(op.f("ix_escalations_case_id"), "escalations", ["case_id"], unique=False)
+    op.create_table(
+        "exam_entries",
+        sa.Column("item", sa.String(length=64), nullable=False),
+        sa.Column("value", JSON, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("actor_id", sa.String(length=36), nullable=False),
+        sa.Column("actor_name", sa.String(length=200), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_exam_entries_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_entries")),
+    )
+    op.create_index(op.f("ix_exam_entries_case_id"), "exam_entries", ["case_id"], unique=False)
+    op.create_table(
+        "messages",
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.String(length=4000), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("actor_id", sa.String(length=36), nullable=False),
+        sa.Column("actor_name", sa.String(length=200), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.CheckConstraint("kind IN ('question', 'reply')", name=op.f("ck_messages_kind")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_messages_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+    )
+    op.create_index(op.f("ix_messages_case_id"), "messages", ["case_id"], unique=False)
+    op.create_table(
+        "outcomes",
+        sa.Column("outcome", sa.String(length=64), nullable=False),
+        sa.Column("note", sa.String(length=4000), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("actor_id", sa.String(length=36), nullable=False),
+        sa.Column("actor_name", sa.String(length=200), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('arrived', 'seen', 'result')", name=op.f("ck_outcomes_outcome")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_outcomes_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outcomes")),
+    )
+    op.create_index(op.f("ix_outcomes_case_id"), "outcomes", ["case_id"], unique=False)
+    op.create_table(
+        "referrals",
+        sa.Column("destination", sa.String(length=200), nullable=False),
+        sa.Column("note", sa.String(length=4000), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("actor_id", sa.String(length=36), nullable=False),
+        sa.Column("actor_name", sa.String(length=200), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_referrals_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referrals")),
+    )
+    op.create_index(op.f("ix_referrals_case_id"), "referrals", ["case_id"], unique=False)
+    op.create_table(
+        "revisions",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("plan", ORDERED_JSON, nullable=False),
+        sa.Column("cause", sa.String(length=64), nullable=False),
+        sa.Column("note", sa.String(length=4000), nullable=True),
+        sa.Column("actor_id", sa.String(length=36), nullable=False),
+        sa.Column("actor_name", sa.String(length=200), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_revisions_number")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_revisions_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revisions")),
+        sa.UniqueConstraint("case_id", "number", name=op.f("uq_revisions_case_id_number")),
+    )
+    op.create_table(
+        "submissions",
+        sa.Column("actor_id", sa.String(length=36), nullable=False),
+        sa.Column("idempotency_key", sa.String(length=200), nullable=False),
+        sa.Column("body_sha256", sa.String(length=64), nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=True),
+        sa.Column("job_id", sa.String(length=36), nullable=True),
+        sa.Column("warnings", JSON, nullable=True),
+        sa.Column("assessment", ORDERED_JSON, nullable=True),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["cases.id"],
+            name=op.f("fk_submissions_case_id_cases"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("actor_id", "idempotency_key", name=op.f("pk_submissions")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_submissions_case_id")),
+    )
+    op.create_table(
+        "drawings",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("signer_id", sa.String(length=36), nullable=True),
+        sa.Column("signer_name", sa.String(length=200), nullable=True),
+        sa.Column("dated", sa.Date(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'final') = (signer_id IS NOT NULL)", name=op.f("ck_drawings_final_has_signer")
+        ),
+        sa.CheckConstraint("kind IN ('draft', 'final')", name=op.f("ck_drawings_kind")),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_drawings_sha256")),
+        sa.ForeignKeyConstraint(
+            ["case_id", "revision"],
+            ["revisions.case_id", "revisions.number"],
+            name=op.f("fk_drawings_case_id_revision_revisions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["signer_id"], ["users.id"], name=op.f("fk_drawings_signer_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drawings")),
+        sa.UniqueConstraint(
+            "id",
+            "case_id",
+            "revision",
+            "sha256",
+            name=op.f("uq_drawings_id_case_id_revision_sha256"),
+        ),
+    )
+    op.create_index(
+        "uq_drawings_draft",
+        "drawings",
+        ["case_id", "revision"],
+        unique=True,
+        sqlite_where=sa.text("kind = 'draft'"),
+        postgresql_where=sa.text("kind = 'draft'"),
+    )
+    op.create_index(
+        "uq_drawings_final",
+        "drawings",
+        ["case_id", "revision", "signer_id", "dated"],
+        unique=True,
+        sqlite_where=sa.text("kind = 'final'"),
+        postgresql_where=sa.text("kind = 'final'"),
+    )
+    op.create_table(
+        "page_images",
+        sa.Column("drawing_id", sa.String(length=36), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("png", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["drawing_id"], ["drawings.id"], name=op.f("fk_page_images_drawing_id_drawings")
+        ),
+        sa.PrimaryKeyConstraint("drawing_id", "page", name=op.f("pk_page_images")),
+    )
+    op.create_table(
+        "sign_offs",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("drawing_id", sa.String(length=36), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("signer_id", sa.String(length=36), nullable=False),
+        sa.Column("signer_name", sa.String(length=200), nullable=False),
+        sa.Column("registration_number", sa.String(length=40), nullable=False),
+        sa.Column("examined", sa.Boolean(), nullable=False),
+        sa.Column("spot_tested", sa.Boolean(), nullable=True),
+        sa.Column("override_reason", sa.String(length=4000), nullable=True),
+        sa.Column("knowledge_version", sa.String(length=100), nullable=False),
+        sa.Column("questionnaire_version", sa.String(length=100), nullable=False),
+        sa.Column("signed_at", MOMENT, nullable=False),
+        sa.Column("release_at", MOMENT, nullable=False),
+        sa.Column("undone_at", MOMENT, nullable=True),
+        sa.Column("undone_by", sa.String(length=200), nullable=True),
+        sa.CheckConstraint("examined", name=op.f("ck_sign_offs_examined")),
+        sa.ForeignKeyConstraint(
+            ["drawing_id", "case_id", "revision", "sha256"],
+            ["drawings.id", "drawings.case_id", "drawings.revision", "drawings.sha256"],
+            name="fk_sign_offs_drawing",
+        ),
+        sa.ForeignKeyConstraint(
+            ["signer_id"], ["users.id"], name=op.f("fk_sign_offs_signer_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_offs")),
+        sa.UniqueConstraint(
+            "id",
+            "case_id",
+            "revision",
+            "sha256",
+            name=op.f("uq_sign_offs_id_case_id_revision_sha256"),
+        ),
+    )
+    op.create_index(
+        "uq_sign_offs_standing",
+        "sign_offs",
+        ["case_id", "revision"],
+        unique=True,
+        sqlite_where=sa.text("undone_at IS NULL"),
+        postgresql_where=sa.text("undone_at IS NULL"),
+    )
+    op.create_table(
+        "jobs",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("subject", sa.String(length=160), nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("signer_id", sa.String(length=36), nullable=True),
+        sa.Column("sign_off_id", sa.String(length=36), nullable=True),
+        sa.Column("dated", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("not_before", MOMENT, nullable=False),
+        sa.Column("due_at", MOMENT, nullable=False),
+        sa.Column("lease", sa.String(length=36), nullable=True),
+        sa.Column("error_code", sa.String(length=64), nullable=True),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.CheckConstraint("kind IN ('draft', 'final', 'sign')", name=op.f("ck_jobs_kind")),
+        sa.CheckConstraint(
+            "state IN ('pending', 'running', 'done', 'failed', 'superseded')",
+            name=op.f("ck_jobs_state"),
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_jobs_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["sign_off_id"], ["sign_offs.id"], name=op.f("fk_jobs_sign_off_id_sign_offs")
+        ),
+        sa.ForeignKeyConstraint(["signer_id"], ["users.id"], name=op.f("fk_jobs_signer_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
+        sa.UniqueConstraint("subject", name=op.f("uq_jobs_subject")),
+    )
+    op.create_index("ix_jobs_case_id", "jobs", ["case_id"], unique=False)
+    op.create_index(
+        "ix_jobs_open",
+        "jobs",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('pending', 'running')"),
+        postgresql_where=sa.text("state IN ('pending', 'running')"),
+    )
+    op.create_table(
+        "released_documents",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("sign_off_id", sa.String(length=36), nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("final_sha256", sa.String(length=64), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=False),
+        sa.Column("released_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["sign_off_id", "case_id", "revision", "final_sha256"],
+            ["sign_offs.id", "sign_offs.case_id", "sign_offs.revision", "sign_offs.sha256"],
+            name="fk_released_documents_sign_off",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_released_documents")),
+        sa.UniqueConstraint(
+            "case_id", "revision", name=op.f("uq_released_documents_case_id_revision")
+        ),
+        sa.UniqueConstraint("sign_off_id", name=op.f("uq_released_documents_sign_off_id")),
+    )
+    op.create_index(
+        op.f("ix_released_documents_sha256"), "released_documents", ["sha256"], unique=False
+    )
+    refuse_changes()
+    add_default_site()
+
+
+def downgrade() -> None:
+    allow_changes()
+    op.drop_index(op.f("ix_released_documents_sha256"), table_name="released_documents")
+    op.drop_table("released_documents")
+    op.drop_index(
+        "ix_jobs_open",
+        table_name="jobs",
+        sqlite_where=sa.text("state IN ('pending', 'running')"),
+        postgresql_where=sa.text("state IN ('pending', 'running')"),
+    )
+    op.drop_index("ix_jobs_case_id", table_name="jobs")
+    op.drop_table("jobs")
+    op.drop_index(
+        "uq_sign_offs_standing",
+        table_name="sign_offs",
+        sqlite_where=sa.text("undone_at IS NULL"),
+        postgresql_where=sa.text("undone_at IS NULL"),
+    )
+    op.drop_table("sign_offs")
+    op.drop_table("page_images")
+    op.drop_index(
+        "uq_drawings_final",
+        table_name="drawings",
+        sqlite_where=sa.text("kind = 'final'"),
+        postgresql_where=sa.text("kind = 'final'"),
+    )
+    op.drop_index(
+        "uq_drawings_draft",
+        table_name="drawings",
+        sqlite_where=sa.text("kind = 'draft'"),
+        postgresql_where=sa.text("kind = 'draft'"),
+    )
+    op.drop_table("drawings")
+    op.drop_table("submissions")
+    op.drop_table("revisions")
+    op.drop_index(op.f("ix_referrals_case_id"), table_name="referrals")
+    op.drop_table("referrals")
+    op.drop_index(op.f("ix_outcomes_case_id"), table_name="outcomes")
+    op.drop_table("outcomes")
+    op.drop_index(op.f("ix_messages_case_id"), table_name="messages")
+    op.drop_table("messages")
+    op.drop_index(op.f("ix_exam_entries_case_id"), table_name="exam_entries")
+    op.drop_table("exam_entries")
+    op.drop_index(op.f("ix_escalations_case_id"), table_name="escalations")
+    op.drop_table("escalations")
+    op.drop_table("episode_emergencies")
+    op.drop_index(
+        "ix_clocks_running",
+        table_name="clocks",
+        sqlite_where=sa.text("stopped_at IS NULL AND ran_out_at IS NULL"),
+        postgresql_where=sa.text("stopped_at IS NULL AND ran_out_at IS NULL"),
+    )
+    op.drop_table("clocks")
+    op.drop_index(op.f("ix_clearances_case_id"), table_name="clearances")
+    op.drop_table("clearances")
+    op.drop_index("ix_audit_site_id_at", table_name="audit")
+    op.drop_index(op.f("ix_audit_case_id"), table_name="audit")
+    op.drop_table("audit")
+    op.drop_index(op.f("ix_assessments_case_id"), table_name="assessments")
+    op.drop_table("assessments")
+    op.drop_index("ix_answers_case_id_item", table_name="answers")
+    op.drop_index(op.f("ix_answers_case_id"), table_name="answers")
+    op.drop_table("answers")
+    op.drop_index(op.f("ix_cases_submitted_by"), table_name="cases")
+    op.drop_index("ix_cases_site_id_state", table_name="cases")
+    op.drop_index(op.f("ix_cases_episode_id"), table_name="cases")
+    op.drop_table("cases")
+    op.drop_index(op.f("ix_tokens_user_id"), table_name="tokens")
+    op.drop_index(op.f("ix_tokens_site_id"), table_name="tokens")
+    op.drop_table("tokens")
+    op.drop_index(
+        "uq_episodes_open_patient_id",
+        table_name="episodes",
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.drop_table("episodes")
+    op.drop_index(op.f("ix_users_site_id"), table_name="users")
+    op.drop_table("users")
+    op.drop_table("patients")
+    op.drop_index(op.f("ix_intake_drafts_site_id"), table_name="intake_drafts")
+    op.drop_table("intake_drafts")
+    op.drop_table("clinic_profiles")
+    op.drop_table("sites")
+    op.drop_table("heartbeats")
+
+
+def refuse_changes() -> None:
+    """Triggers that make the append-only tables what their name says."""
+    if op.get_bind().dialect.name == "sqlite":
+        for table in APPEND_ONLY:
+            for verb in ("UPDATE", "DELETE"):
+                op.execute(
+                    f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                )
+        return
+    op.execute(
+        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+    )
+    for table in APPEND_ONLY:
+        op.execute(
+            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+
+
+def allow_changes() -> None:
+    """Before the tables go."""
+    if op.get_bind().dialect.name == "sqlite":
+        for table in APPEND_ONLY:
+            for verb in ("update", "delete"):
+                op.execute(f"DROP TRIGGER {table}_no_{verb}")
+        return
+    for table in APPEND_ONLY:
+        op.execute(f"DROP TRIGGER {table}_no_change ON {table}")
+    op.execute("DROP FUNCTION refuse_change()")
+
+
+def add_default_site() -> None:
+    """Every row belongs to a site; a single clinic never has to think about it."""
+    sites = sa.table("sites", sa.column("id"), sa.column("name"), sa.column("demo"))
+    profiles = sa.table(
+        "clinic_profiles",
+        *(sa.column(c) for c in ("site_id", "name", "address", "phone", "colour")),
+    )
+    name = "Physiotherapy clinic"
+    op.execute(sites.insert().values(id="default", name=name, demo=False))
+    op.execute(
+        profiles.insert().values(
+            site_id="default", name=name, address="", phone="", colour="#005eb8"
+        )
+    )

@@ -1,0 +1,67 @@
+"""Finding a patient and the open episode again: same site, folded name, birth date."""
+
+import unicodedata
+from datetime import date, datetime
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from records.tables import Episode, PatientRow
+from records.tables.base import Base
+from records.views import Patient
+
+
+def name_key(given_name: str, family_name: str) -> str:
+    """The name without case, spaces, punctuation and accents, so that small slips still match."""
+    return f"{_folded(given_name)}|{_folded(family_name)}"
+
+
+def _folded(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(letter for letter in letters if letter.isalnum())
+    return unicodedata.normalize("NFC", plain)
+
+
+def age_on(day: date, birth_date: date) -> int:
+    """Full years; someone born on 29 February has the birthday on 1 March in other years."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def insert_new(session: Session, table: type[Base], **values: object) -> bool:
+    """Insert unless a unique key is taken (waiting for whoever is taking it); True when new."""
+    dialect = session.get_bind().dialect.name
+    build = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    found = session.execute(build(table).values(**values).on_conflict_do_nothing())
+    return bool(found.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def open_episode(session: Session, site_id: str, patient: Patient, now: datetime) -> str:
+    """The id of the patient's open episode, made when there is none; patient and episode locked."""
+    key = name_key(patient.given_name, patient.family_name)
+    insert_new(
+        session,
+        PatientRow,
+        id=str(uuid4()),
+        site_id=site_id,
+        name_key=key,
+        birth_date=patient.birth_date,
+        created_at=now,
+    )
+    patient_id = session.scalars(
+        select(PatientRow.id)
+        .where(
+            PatientRow.site_id == site_id,
+            PatientRow.name_key == key,
+            PatientRow.birth_date == patient.birth_date,
+        )
+        .with_for_update()
+    ).one()
+    wanted = select(Episode.id).where(Episode.patient_id == patient_id, Episode.closed_at.is_(None))
+    episode_id = session.scalar(wanted.with_for_update())
+    if episode_id is None:
+        episode_id = str(uuid4())
+        session.add(Episode(id=episode_id, patient_id=patient_id, opened_at=now))
+        session.flush()
+    return episode_id

@@ -1,0 +1,194 @@
+"""The lists: for physiotherapists by urgency and due time, for the desk what to do now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from records.actors import Actor
+from records.case_view import case_view, patient_of
+from records.cases import has_claim
+from records.clocks import alerts_of
+from records.document_views import FoundRelease, document, find_released, page_image
+from records.errors import NotAllowed, NotFound
+from records.session import Database
+from records.states import STATES, State
+from records.tables import Case, Clock, Message, Submission, User
+from records.views import CaseView, ClockView, DeskCase, DeskEntry, QueueEntry
+from rules.knowledge_model import DeskKey, Knowledge, Tier
+
+CLINICAL: tuple[State, ...] = tuple(s for s in STATES if s not in ("released", "closed"))
+DESK: tuple[State, ...] = tuple(s for s in STATES if s != "closed")
+MOST = 500
+"""Entries of one list; who has more open cases filters by state."""
+
+
+def queue(
+    db: Database, actor: Actor, *, now: datetime, states: Sequence[str] | None = None
+) -> tuple[QueueEntry | DeskEntry, ...]:
+    """The open cases of the actor's site, most urgent first, then by due time.
+
+    Physiotherapists get QueueEntry, the desk DeskEntry. Raises NotAllowed for everybody else.
+    """
+    if actor.role not in ("physiotherapist", "front_desk"):
+        raise NotAllowed
+    clinical = actor.role == "physiotherapist"
+    with db.reading() as session:
+        rows = _cases(session, actor.site_id, states or (CLINICAL if clinical else DESK))
+        clocks = _clocks(session, [row.id for row in rows])
+        if not clinical:
+            questions = _questions(session, [row.id for row in rows])
+            return tuple(
+                _desk_entry(row, clocks.get(row.id, ()), questions.get(row.id)) for row in rows
+            )
+        claimed = {row.claim_by for row in rows if row.claim_by}
+        found = session.execute(select(User.id, User.full_name).where(User.id.in_(claimed)))
+        names = {row.id: row.full_name for row in found}
+        return tuple(
+            _entry(row, clocks.get(row.id, ()), names if has_claim(row, now) else {})
+            for row in rows
+        )
+
+
+def case(
+    db: Database, knowledge: Knowledge, actor: Actor, case_id: str, *, now: datetime
+) -> CaseView:
+    """Everything about a case. Raises NotAllowed unless a physiotherapist, NotFound."""
+    if actor.role != "physiotherapist":
+        raise NotAllowed
+    with db.reading() as session:
+        return case_view(session, knowledge, _own(session, actor, case_id), now)
+
+
+def desk_case(db: Database, actor: Actor, case_id: str) -> DeskCase:
+    """The front-desk view. A form token sees what it handed in itself. Raises as `case`."""
+    if actor.role not in ("form_token", "front_desk", "physiotherapist"):
+        raise NotAllowed
+    with db.reading() as session:
+        row = _own(session, actor, case_id)
+        if actor.role == "form_token" and row.submitted_by != actor.id:
+            raise NotFound
+        clocks = _clocks(session, [row.id]).get(row.id, ())
+        asked = None if actor.role == "form_token" else _questions(session, [row.id]).get(row.id)
+        warnings = session.scalar(select(Submission.warnings).where(Submission.case_id == row.id))
+        return DeskCase(
+            id=row.id,
+            number=row.number,
+            patient_name=patient_of(row).name,
+            state=cast(State, row.state),
+            tier=Tier(row.tier) if row.tier else None,
+            front_desk=cast(DeskKey, row.front_desk),
+            emergency_alarm=row.emergency_alarm,
+            alerts=alerts_of(clocks),
+            acknowledged_at=row.acknowledged_at,
+            acknowledged_by=row.acknowledged_by,
+            question=asked if row.state == "returned" else None,
+            released=row.state == "released",
+            warnings=tuple(warnings or ()),
+            created_at=row.created_at,
+        )
+
+
+def _own(session: Session, actor: Actor, case_id: str) -> Case:
+    row = session.get(Case, case_id)
+    if row is None or row.site_id != actor.site_id:
+        raise NotFound
+    return row
+
+
+def _cases(session: Session, site_id: str, states: Sequence[str]) -> list[Case]:
+    due = _first_due().subquery()
+    wanted = (
+        select(Case)
+        .outerjoin(due, due.c.case_id == Case.id)
+        .where(Case.site_id == site_id, Case.state.in_(states))
+        .order_by(Case.urgency, func.coalesce(due.c.due_at, Case.created_at), Case.id)
+        .limit(MOST)
+    )
+    return list(session.scalars(wanted))
+
+
+def _first_due() -> Select[str, datetime]:
+    return (
+        select(Clock.case_id, func.min(Clock.due_at).label("due_at"))
+        .where(Clock.stopped_at.is_(None))
+        .group_by(Clock.case_id)
+    )
+
+
+def _clocks(session: Session, case_ids: Sequence[str]) -> dict[str, tuple[ClockView, ...]]:
+    rows = session.scalars(
+        select(Clock)
+        .where(Clock.case_id.in_(case_ids), Clock.stopped_at.is_(None))
+        .order_by(Clock.due_at, Clock.id)
+    )
+    found: dict[str, tuple[ClockView, ...]] = {}
+    for row in rows:
+        view = ClockView(row.kind, row.subject, row.due_at, row.ran_out_at)
+        found[row.case_id] = (*found.get(row.case_id, ()), view)
+    return found
+
+
+def _questions(session: Session, case_ids: Sequence[str]) -> dict[str, str]:
+    """The newest question of each case."""
+    rows = session.scalars(
+        select(Message)
+        .where(Message.case_id.in_(case_ids), Message.kind == "question")
+        .order_by(Message.id)
+    )
+    return {row.case_id: row.text for row in rows}
+
+
+def _due(clocks: tuple[ClockView, ...]) -> datetime | None:
+    return clocks[0].due_at if clocks else None
+
+
+def _entry(row: Case, clocks: tuple[ClockView, ...], names: dict[str, str]) -> QueueEntry:
+    return QueueEntry(
+        id=row.id,
+        number=row.number,
+        patient_name=patient_of(row).name,
+        birth_date=row.birth_date,
+        state=cast(State, row.state),
+        tier=Tier(row.tier) if row.tier else None,
+        worst_tier=Tier(row.worst_tier) if row.worst_tier else None,
+        front_desk=cast(DeskKey, row.front_desk),
+        emergency_alarm=row.emergency_alarm,
+        questions_open=row.questions_open,
+        alerts=alerts_of(clocks),
+        acknowledged_at=row.acknowledged_at,
+        due_at=_due(clocks),
+        claimed_by=names.get(row.claim_by or ""),
+        revision=row.revision,
+        created_at=row.created_at,
+    )
+
+
+def _desk_entry(row: Case, clocks: tuple[ClockView, ...], question: str | None) -> DeskEntry:
+    return DeskEntry(
+        id=row.id,
+        number=row.number,
+        patient_name=patient_of(row).name,
+        state=cast(State, row.state),
+        front_desk=cast(DeskKey, row.front_desk),
+        emergency_alarm=row.emergency_alarm,
+        alerts=alerts_of(clocks),
+        acknowledged_at=row.acknowledged_at,
+        question=question if row.state == "returned" else None,
+        released=row.state == "released",
+        due_at=_due(clocks),
+        created_at=row.created_at,
+    )
+
+
+__all__ = [
+    "FoundRelease",
+    "case",
+    "desk_case",
+    "document",
+    "find_released",
+    "page_image",
+    "queue",
+]

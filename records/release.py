@@ -1,0 +1,93 @@
+"""What must hold before a sheet may be signed (design sections 5 and 9)."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.answers import expired_answers, is_unknown
+from records.errors import AnswersExpired, OpenQuestions, SignRefused, WrongState
+from records.inputs import gather
+from records.plans import check_edited
+from records.revisions import plan_in_force
+from records.tables import Case
+from rules.assessment import assess
+from rules.knowledge_model import Knowledge, Tier
+from rules.model import Assessment, Inputs, MustAsk
+from rules.visibility import hidden_items
+
+NEVER_POSSIBLE = frozenset({Tier.EMERGENCY_NOW, Tier.SAME_DAY, Tier.URGENT_2W, Tier.CLINICIAN_HOLD})
+
+
+def check_release(
+    session: Session,
+    knowledge: Knowledge,
+    case: Case,
+    *,
+    spot_tested: bool | None,
+    now: datetime,
+) -> None:
+    """Assess once more, from the rows, and refuse whatever must not be signed.
+
+    Raises WrongState, OpenQuestions, AnswersExpired, SignRefused, PlanRefused.
+    """
+    inputs = gather(session, knowledge, case)
+    assessment = assess(knowledge, inputs)
+    if inputs.emergency_before or not assessment.engine.agreement or assessment.handout == "no":
+        raise WrongState("No sheet may be given as the answers stand now.")
+    _check_other_forms(session, case)
+    if is_open(assessment) or open_questions(knowledge, inputs, assessment, locking=True):
+        raise OpenQuestions
+    expired = expired_answers(
+        session, knowledge, case.id, hidden_items(knowledge, inputs.answers), now
+    )
+    if expired:
+        raise AnswersExpired(expired)
+    if "W16" in assessment.w and spot_tested is not True:
+        raise SignRefused("Say that the direction or the spot was tested with you.")
+    check_edited(session, knowledge, case, assessment, plan_in_force(session, case))
+
+
+def is_open(assessment: Assessment) -> bool:
+    """Whether a flag is still possible, or a hold open, that forbids signing."""
+    active = [tier for n, tier in assessment.fired.items() if n not in assessment.cleared]
+    return (
+        assessment.questions_open
+        or bool(NEVER_POSSIBLE & set(assessment.possible.values()))
+        or Tier.CLINICIAN_HOLD in active
+    )
+
+
+def open_questions(
+    knowledge: Knowledge, inputs: Inputs, assessment: Assessment, *, locking: bool = False
+) -> tuple[MustAsk, ...]:
+    """What must be asked; an escalated question stays open until somebody answers it."""
+    items = knowledge.questionnaire.items
+    asked = {ask.item for ask in assessment.must_ask}
+    escalated = tuple(
+        MustAsk(
+            item=item.id,
+            question=item.text,
+            unknown_class=item.unknown_class or "P2",
+            rules=(),
+            within_minutes=None,
+            sensitive=item.sensitive,
+            locks_release=True,
+        )
+        for name in dict.fromkeys(inputs.escalated)
+        if (item := items.get(name)) is not None
+        and name not in asked
+        and is_unknown(inputs.answers.get(name))
+    )
+    found = (*escalated, *assessment.must_ask)
+    return tuple(ask for ask in found if ask.locks_release) if locking else found
+
+
+def _check_other_forms(session: Session, case: Case) -> None:
+    referred = session.scalar(
+        select(Case.id)
+        .where(Case.episode_id == case.episode_id, Case.id != case.id, Case.state == "referred")
+        .limit(1)
+    )
+    if referred is not None:
+        raise OpenQuestions("Another form of this patient is waiting for a clinician.")
