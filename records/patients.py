@@ -2,9 +2,10 @@
 
 import unicodedata
 from datetime import date, datetime
+from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -33,8 +34,9 @@ def insert_new(session: Session, table: type[Base], **values: object) -> bool:
     """Insert unless a unique key is taken (waiting for whoever is taking it); True when new."""
     dialect = session.get_bind().dialect.name
     build = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    found = session.execute(build(table).values(**values).on_conflict_do_nothing())
-    return bool(found.rowcount == 1)  # type: ignore[attr-defined]
+    rows = cast(Table, table.__table__)
+    insert = build(rows).values(**values).on_conflict_do_nothing().returning(*rows.primary_key)
+    return session.connection().execute(insert).first() is not None
 
 
 def open_episode(session: Session, site_id: str, patient: Patient, now: datetime) -> str:
