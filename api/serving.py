@@ -1,0 +1,45 @@
+"""How gunicorn serves the app; it reads this module as its configuration.
+
+Measured: threads, since SQLite, psycopg and the rule engine would block an event loop. On SQLite
+one process, because its write mutex works inside a process only; on PostgreSQL two a processor.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from records.settings import load_settings
+
+_settings = load_settings()
+_sqlite = _settings.database_url.startswith("sqlite")
+# Shared counters of all web processes; from the last start they would be counted twice.
+_metrics = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", f"{_settings.home}/run/metrics"))
+shutil.rmtree(_metrics, ignore_errors=True)
+_metrics.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+wsgi_app = "api.app:create_app()"
+bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{_settings.port}"
+proc_name = "sciatriage-web"
+worker_class = "gthread"
+workers = 1 if _sqlite else 2 * (os.cpu_count() or 1)
+threads = 8 if _sqlite else 4
+timeout = 30
+graceful_timeout = 30
+keepalive = 5
+max_requests = 2000
+max_requests_jitter = 200
+# The sign-of-life file of each worker must not wait for a disk.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+# The app writes its own request lines, which hold no health data; gunicorn's would hold the path.
+accesslog = None
+loglevel = "warning"
+# It would open a socket in the home folder for a tool nobody uses here.
+control_socket_disable = True
+
+
+def child_exit(_server: object, worker: Any) -> None:
+    """A worker ended: its gauges go, its counters stay."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

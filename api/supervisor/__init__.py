@@ -1,0 +1,1 @@
+"""`sciatriage serve`: broker, relay, worker and web, started and stopped together."""

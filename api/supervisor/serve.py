@@ -1,0 +1,141 @@
+"""The service: prepare, start, wait until ready, watch, stop in reverse order."""
+
+import json
+import logging
+import os
+import signal
+import socket
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+from api.supervisor.broker import broker_command, prepare_socket, redis_program
+from api.supervisor.child import Child, Hurry, Program
+from api.supervisor.faults import CannotServe
+from api.supervisor.lock import hold
+from api.supervisor.programs import relay_command, web_command, worker_command
+from records.migrate import migrate
+from records.settings import Settings
+from worker.broker import socket_url
+from worker.queue import time_limit_seconds
+
+LOOK_SECONDS = 0.2
+READY_SECONDS = 90.0
+log = logging.getLogger("api.supervisor")
+
+
+class Service:
+    """All parts of one installation, in the order in which they start."""
+
+    def __init__(self, settings: Settings, host: str, say: Callable[[str], None]) -> None:
+        self.settings = settings
+        self.host = host
+        self.say = say
+        self.children: list[Child] = []
+        self.hurry = Hurry()
+        self.stopping = False
+
+    @property
+    def url(self) -> str:
+        shown = "127.0.0.1" if self.host in ("", "0.0.0.0") else self.host  # noqa: S104 - compared
+        return f"http://{shown}:{self.settings.port}"
+
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT. Raises CannotServe."""
+        kept = hold(self.settings.home)
+        check_port(self.host, self.settings.port)
+        signal.signal(signal.SIGTERM, self._asked_to_stop)
+        signal.signal(signal.SIGINT, self._asked_to_stop)
+        try:
+            self._prepare_database()
+            self.children = [Child(program, kept) for program in self._programs()]
+            for child in self.children:
+                child.start()
+            self._wait_until_ready()
+            self._announce(kept)
+            while not self.stopping:
+                self._tend()
+        finally:
+            self._stop()
+            os.close(kept)
+
+    def _prepare_database(self) -> None:
+        try:
+            migrate(self.settings.database_url)
+        except Exception as error:  # whatever the driver raises; its text may hold a password
+            log.warning("migration failed", extra={"code": type(error).__name__})
+            raise CannotServe(
+                "The database cannot be prepared; `sciatriage migrate` says more,"
+                " `sciatriage doctor` checks the rest."
+            ) from None
+
+    def _programs(self) -> Sequence[Program]:
+        environment = {**os.environ, "HOST": self.host, "SCIATRIAGE_HOME": str(self.settings.home)}
+        broker: list[Program] = []
+        if self.settings.broker_url is None:
+            program, path = redis_program(), prepare_socket(self.settings.home)
+            environment["BROKER_URL"] = socket_url(path)
+            line = broker_command(program, path, self.settings.home)
+            broker = [Program("broker", line, environment, grace=10)]
+        longest_task = time_limit_seconds(self.settings.lease_seconds)
+        return (
+            *broker,
+            Program("relay", relay_command(), environment, grace=10),
+            Program("worker", worker_command(), environment, grace=longest_task + 10),
+            Program("web", web_command(), environment, grace=35),
+        )
+
+    def _tend(self) -> None:
+        time.sleep(LOOK_SECONDS)
+        for child in self.children:
+            if not self.stopping:
+                child.tend()
+
+    def _wait_until_ready(self) -> None:
+        end = time.monotonic() + READY_SECONDS
+        while not self.stopping and not is_ready(self.url):
+            if time.monotonic() > end:
+                raise CannotServe(
+                    f"The web server did not get ready within {READY_SECONDS:.0f} seconds;"
+                    " the lines above and `sciatriage doctor` say why."
+                )
+            self._tend()
+
+    def _asked_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self.hurry.wanted = self.stopping
+        self.stopping = True
+
+    def _stop(self) -> None:
+        for child in reversed(self.children):
+            child.ask_to_stop()
+            child.wait_until_stopped(self.hurry)
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises CannotServe when nobody can listen there."""
+    try:
+        with socket.create_server((host, port), family=_family(host)):
+            return
+    except PermissionError:
+        fault = f"Port {port} may only be used by root; choose another, for example PORT=8001."
+    except OSError:
+        fault = (
+            f"Port {port} on {host} is taken; stop what uses it or choose another,"
+            f" for example PORT={port + 1}."
+        )
+    raise CannotServe(fault)
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def is_ready(url: str) -> bool:
+    """Whether the web server says that it can serve."""
+    try:
+        with urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:  # noqa: S310 - http only
+            return bool(json.load(answer)["ready"])
+    except (urllib.error.URLError, OSError, ValueError):
+        return False

@@ -1,0 +1,72 @@
+"""From a claimed job to bytes: drawing a document with its page pictures, applying a signature."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from reports.handout import render_handout
+from reports.pages import page_images
+from reports.sheet import Clinic, Sheet, SignedBy
+from reports.signing import SigningKey, load_or_create_key, sign_pdf
+
+from records.work import Work
+from rules.knowledge_model import Knowledge
+from worker.workshop import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A document and one PNG for each of its pages."""
+
+    pdf: bytes
+    pages: tuple[bytes, ...]
+
+
+class NotSignable(Exception):
+    """A job that asks for a signature without saying of what or by whom."""
+
+
+def sheet_of(work: Work) -> Sheet:
+    """What is printed: a draft names no signer, a final document names the one who will sign."""
+    clinic = work.clinic
+    signer = None
+    if work.kind == "final":
+        if work.signer is None or work.registration_number is None:
+            raise NotSignable
+        signer = SignedBy(work.signer, work.registration_number)
+    return Sheet(
+        number=work.number,
+        first_name=work.first_name,
+        language=work.language,
+        clinic=Clinic(clinic.name, clinic.address, clinic.phone, clinic.colour),
+        dated=work.dated,
+        plan=work.plan,
+        state="final" if work.kind == "final" else "draft",
+        signed_by=signer,
+    )
+
+
+def draw(work: Work, knowledge: Knowledge) -> Drawn:
+    """The same work always gives the same bytes."""
+    pdf = render_handout(sheet_of(work), knowledge)
+    return Drawn(pdf, page_images(pdf))
+
+
+@cache
+def _key(path: Path, passphrase: str, clinic_name: str) -> SigningKey:
+    return load_or_create_key(path, passphrase, clinic_name)
+
+
+def signed(work: Work, shop: Workshop) -> bytes:
+    """The approved bytes with the signature appended to them."""
+    settings = shop.settings
+    if work.pdf is None or work.signer is None:
+        raise NotSignable
+    key = _key(settings.signing_key, settings.signing_passphrase or "", work.clinic.name)
+    return sign_pdf(
+        work.pdf,
+        key,
+        name=work.signer,
+        reason=f"Handout {work.number} approved",
+        at=work.signed_at or shop.clock(),
+    )
