@@ -33,7 +33,9 @@ class FoundRelease:
 def documents_of(session: Session, case: Case) -> tuple[DocumentView, ...]:
     """The case's documents, oldest first, without their bytes."""
     drawings = session.scalars(
-        select(Drawing).where(Drawing.case_id == case.id).order_by(Drawing.at, Drawing.id)
+        select(Drawing)
+        .where(Drawing.case_id == case.id)
+        .order_by(Drawing.revision, Drawing.at, Drawing.kind, Drawing.id)
     )
     found = [
         DocumentView(

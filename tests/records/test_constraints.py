@@ -1,0 +1,195 @@
+"""The database refuses by itself what the code would never do."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from records.session import Database
+from records.tables import (
+    AnswerRow,
+    AssessmentRow,
+    AuditRow,
+    Base,
+    Case,
+    ClearanceRow,
+    ClinicProfileRow,
+    Drawing,
+    Episode,
+    Job,
+    PatientRow,
+    ReleasedDocument,
+    Revision,
+    SignOff,
+    Submission,
+    Token,
+    User,
+)
+from tests.factories.cases import Clinic, a_case, a_submission, drawn
+from tests.factories.people import NOW
+
+
+def copy_of(db: Database, table: type[Base], **changes: Any) -> dict[str, Any]:
+    """The values of some row, changed."""
+    with db.reading() as session:
+        row = session.execute(select(*table.__table__.columns).limit(1)).mappings().one()
+        return {**row, **changes}
+
+
+def insert_raw(db: Database, table: type[Base], values: dict[str, Any]) -> None:
+    with db.writing() as session:
+        session.execute(insert(table).values(**values))
+
+
+def refused(db: Database, table: type[Base], values: dict[str, Any]) -> bool:
+    try:
+        insert_raw(db, table, values)
+    except IntegrityError:
+        return True
+    return False
+
+
+def test_a_released_document_needs_a_sign_off_of_the_same_bytes(clinic: Clinic) -> None:
+    a_case(clinic, "released")
+    other = a_case(clinic, "signed")
+    with clinic.db.reading() as session:
+        sign_off = session.execute(select(SignOff).where(SignOff.case_id == other)).scalar_one()
+    fitting = copy_of(
+        clinic.db,
+        ReleasedDocument,
+        id=str(uuid4()),
+        sign_off_id=sign_off.id,
+        case_id=other,
+        final_sha256=sign_off.sha256,
+    )
+
+    assert refused(clinic.db, ReleasedDocument, fitting | {"sign_off_id": None})
+    assert refused(clinic.db, ReleasedDocument, fitting | {"sign_off_id": str(uuid4())})
+    assert refused(clinic.db, ReleasedDocument, fitting | {"final_sha256": "0" * 64})
+    insert_raw(clinic.db, ReleasedDocument, fitting)
+    assert refused(clinic.db, ReleasedDocument, fitting | {"id": str(uuid4())})
+
+
+def test_a_sign_off_names_the_bytes_of_a_drawing_and_a_registered_person(clinic: Clinic) -> None:
+    a_case(clinic, "signed")
+    undone = {"id": str(uuid4()), "undone_at": NOW}
+    fitting = copy_of(clinic.db, SignOff, **undone)
+
+    assert refused(clinic.db, SignOff, fitting | {"sha256": "0" * 64})
+    assert refused(clinic.db, SignOff, fitting | {"drawing_id": str(uuid4())})
+    assert refused(clinic.db, SignOff, fitting | {"examined": False})
+    assert refused(clinic.db, SignOff, fitting | {"registration_number": None})
+    assert refused(clinic.db, SignOff, fitting | {"undone_at": None})
+    insert_raw(clinic.db, SignOff, fitting)
+
+
+def test_a_revision_and_its_documents_are_unique(clinic: Clinic) -> None:
+    case_id = a_case(clinic)
+    drawn(clinic, clinic.act("claim", case_id).job_id)
+    with clinic.db.reading() as session:
+        drawings = session.execute(select(*Drawing.__table__.columns)).mappings().all()
+
+    assert refused(clinic.db, Revision, copy_of(clinic.db, Revision, id=999))
+    for row in drawings:
+        assert refused(clinic.db, Drawing, {**row, "id": str(uuid4())})
+        assert refused(clinic.db, Drawing, {**row, "id": str(uuid4()), "revision": 7})
+
+
+@pytest.mark.parametrize(
+    ("table", "changes"),
+    [
+        (Case, {"state": "lost"}),
+        (Case, {"claim_token": "half a claim"}),
+        (Case, {"episode_id": "none"}),
+        (Job, {"state": "maybe"}),
+        (Job, {"kind": "letter"}),
+        (User, {"username": "new", "role": "form_token"}),
+        (User, {"username": "new", "role": "physiotherapist", "registration_number": None}),
+        (Token, {"secret_sha256": "0" * 64, "kind": "personal"}),
+        (Submission, {"case_id": None}),
+    ],
+)
+def test_impossible_values_are_refused(
+    clinic: Clinic, table: type[Base], changes: dict[str, Any]
+) -> None:
+    a_case(clinic)
+    own = {"id": str(uuid4())} if "id" in table.__table__.columns else {"idempotency_key": "new"}
+    own |= {"number": "NEW"} if table is Case else {}
+    own |= {"subject": "new"} if table is Job else {}
+
+    assert refused(clinic.db, table, copy_of(clinic.db, table, **(own | changes)))
+
+
+def test_a_clearance_of_an_emergency_cannot_even_be_stored(clinic: Clinic) -> None:
+    case_id = a_case(clinic)
+    values = {
+        "case_id": case_id,
+        "rule": "emergency_screen",
+        "level": "emergency_now",
+        "answers_hash": "0" * 64,
+        "basis": "examination",
+        "reason": "x",
+        "registration_number": "PH1",
+        "actor_id": clinic.physio.id,
+        "actor_name": "x",
+        "at": NOW,
+    }
+
+    assert refused(clinic.db, ClearanceRow, values)
+    assert refused(clinic.db, ClearanceRow, values | {"level": None})
+    assert refused(clinic.db, ClearanceRow, values | {"precaution": "pc_vision"})
+    insert_raw(clinic.db, ClearanceRow, values | {"level": "same_day"})
+
+
+def test_one_key_of_one_sender_and_one_open_episode_of_one_patient(clinic: Clinic) -> None:
+    first = a_submission(clinic, key="mine")
+    second = a_submission(clinic, key="other")
+    values = {
+        "actor_id": clinic.token.id,
+        "idempotency_key": "mine",
+        "body_sha256": "0" * 64,
+        "case_id": second.case_id,
+        "created_at": NOW,
+    }
+    assert refused(clinic.db, Submission, values)
+    assert refused(clinic.db, Submission, values | {"idempotency_key": "x"})
+
+    episode = copy_of(clinic.db, Episode, id=str(uuid4()))
+    assert refused(clinic.db, Episode, episode)
+    insert_raw(clinic.db, Episode, episode | {"closed_at": NOW + timedelta(1)})
+    assert refused(clinic.db, PatientRow, copy_of(clinic.db, PatientRow, id=str(uuid4())))
+    assert first.number != second.number
+
+
+@pytest.mark.parametrize("table", [User, Token, PatientRow, Case, ClinicProfileRow, AuditRow])
+def test_every_site_owned_row_has_a_site(clinic: Clinic, table: type[Base]) -> None:
+    a_case(clinic)
+    own: dict[str, Any] = {"site_id": None}
+    if "id" in table.__table__.columns:
+        own["id"] = 999 if table is AuditRow else str(uuid4())
+    for unique in ("username", "secret_sha256", "number", "name_key"):
+        if unique in table.__table__.columns:
+            own[unique] = "new"
+
+    assert refused(clinic.db, table, copy_of(clinic.db, table, **own))
+
+
+@pytest.mark.parametrize("table", [AuditRow, AnswerRow, AssessmentRow, Revision, ReleasedDocument])
+def test_what_is_added_stays_as_it_is(clinic: Clinic, table: type[Base]) -> None:
+    a_case(clinic, "released")
+    column = "case_id" if table is not AuditRow else "reason"
+
+    for statement in (update(table).values({column: "forged"}), delete(table)):
+        with pytest.raises(DBAPIError, match="append-only"), clinic.db.writing() as session:
+            session.execute(statement)
+
+
+def test_the_audit_cannot_be_emptied(clinic: Clinic) -> None:
+    a_case(clinic)
+    everything = "DELETE FROM audit" if clinic.db.is_sqlite else "TRUNCATE audit"
+
+    with pytest.raises(DBAPIError, match="append-only"), clinic.db.writing() as session:
+        session.execute(text(everything))

@@ -1,0 +1,142 @@
+"""Every action in every state by every role: what the table does not allow changes nothing."""
+
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from records.errors import NotAllowed, RecordsError, StaleClaim, WrongState
+from records.people import Actor
+from records.states import STATES, State
+from records.tables import AuditRow
+from tests.factories.cases import Clinic, a_case
+from tests.factories.people import a_user
+
+SHA = "0" * 64
+PHYSIO = {"physiotherapist"}
+WORKED_ON = {"referred", "needs_clinician", "awaiting_sign_off", "returned", "withheld"}
+
+# action -> (arguments, roles, states); written out from design section 5.
+ACTIONS: dict[str, tuple[dict[str, Any], set[str], set[str]]] = {
+    "claim": ({}, PHYSIO, WORKED_ON | {"rendering", "render_failed"}),
+    "record_answers": ({"answers": {"leg_side": "left"}}, PHYSIO, WORKED_ON),
+    "record_exam": ({"exam": {"ex_gait": "normal"}}, PHYSIO, WORKED_ON),
+    "clear": ({"rule": "x", "basis": "examination", "reason": "x"}, PHYSIO, WORKED_ON),
+    "refer": ({"destination": "dest_ed", "note": "x"}, PHYSIO, WORKED_ON),
+    "acknowledge": ({}, PHYSIO | {"front_desk"}, {"referred"}),
+    "record_outcome": ({"outcome": "seen"}, PHYSIO, {"referred"}),
+    "reply": ({"text": "x"}, {"front_desk"}, WORKED_ON),
+    "prepare": ({}, PHYSIO, {"needs_clinician"}),
+    "edit": ({"plan": None, "note": "x"}, PHYSIO, {"awaiting_sign_off"}),
+    "return_with_question": ({"question": "x"}, PHYSIO, {"awaiting_sign_off"}),
+    "withhold": ({"reason": "x"}, PHYSIO, {"awaiting_sign_off", "needs_clinician"}),
+    "sign": ({"sha256": SHA, "examined": True}, PHYSIO, {"awaiting_sign_off"}),
+    "undo": ({}, PHYSIO, {"signed"}),
+    "recall": ({"reason": "x"}, PHYSIO, {"released"}),
+    "close": ({"reason": "x"}, PHYSIO, {"released", "withheld", "recalled"}),
+    "close_episode": ({"reason": "x"}, PHYSIO, {"closed"}),
+    "retry": ({}, PHYSIO | {"administrator"}, {"render_failed"}),
+    "release_claim": ({}, PHYSIO, set()),
+}
+NEED_CLAIM = (
+    "record_answers",
+    "record_exam",
+    "clear",
+    "refer",
+    "edit",
+    "return_with_question",
+    "prepare",
+    "withhold",
+    "sign",
+    "release_claim",
+)
+
+
+def audit_rows(clinic: Clinic) -> int:
+    with clinic.db.reading() as session:
+        return session.scalar(select(func.count()).select_from(AuditRow)) or 0
+
+
+def test_whatever_the_table_does_not_allow_is_refused_and_changes_nothing(clinic: Clinic) -> None:
+    cases: dict[State, str] = {state: a_case(clinic, state) for state in STATES}
+    actors: dict[str, Actor] = {
+        actor.role: actor for actor in (clinic.physio, clinic.desk, clinic.admin, clinic.token)
+    }
+    before = audit_rows(clinic)
+    clinic.claims.clear()
+
+    for (name, (given, roles, states)), state, role in product(ACTIONS.items(), STATES, actors):
+        if role in roles and state in states:
+            continue
+        expected = (WrongState, StaleClaim) if role in roles else NotAllowed
+        with pytest.raises(expected):  # type: ignore[call-overload]
+            clinic.act(name, cases[state], by=actors[role], **given)
+        assert clinic.view(cases[state]).state == state, (name, state, role)
+
+    assert audit_rows(clinic) == before
+
+
+@pytest.mark.parametrize("name", NEED_CLAIM)
+def test_a_write_without_the_claim_of_the_case_is_stale(clinic: Clinic, name: str) -> None:
+    state: State = "needs_clinician" if name == "prepare" else "awaiting_sign_off"
+    case_id = a_case(clinic, state)
+    other = a_user(clinic.db)
+    token = clinic.act("claim", case_id, by=other).case.claim
+    assert token is not None
+    given = ACTIONS[name][0]
+
+    attempts: list[Callable[[], object]] = [
+        lambda: clinic.act(name, case_id, **given, claim=None),
+        lambda: clinic.act(name, case_id, **given, claim="made-up"),
+        lambda: clinic.act(name, case_id, **given, claim=token.token),
+    ]
+    for attempt in attempts:
+        with pytest.raises(StaleClaim):
+            attempt()
+    assert clinic.view(case_id).state == state
+
+
+def test_a_claim_ends_by_itself_and_the_old_token_is_stale_then(clinic: Clinic) -> None:
+    case_id = a_case(clinic)
+    clinic.act("claim", case_id)
+    clinic.wait(minutes=30)
+    other = a_user(clinic.db)
+
+    assert clinic.view(case_id).claim is None
+    clinic.act("claim", case_id, by=other)
+    with pytest.raises(StaleClaim):
+        clinic.act("withhold", case_id, reason="too late")
+
+
+def test_every_write_renews_the_claim(clinic: Clinic) -> None:
+    case_id = a_case(clinic, "referred")
+    clinic.act("claim", case_id)
+    clinic.wait(minutes=20)
+    clinic.act("refer", case_id, destination="dest_ed", note="by car")
+    clinic.wait(minutes=20)
+
+    clinic.act("refer", case_id, destination="dest_ed", note="still held")
+
+
+def test_claiming_again_keeps_the_token(clinic: Clinic) -> None:
+    case_id = a_case(clinic)
+    first, second = (clinic.act("claim", case_id).case.claim for _ in range(2))
+    assert first is not None
+    assert second is not None
+
+    assert first.token == second.token
+
+
+def test_a_case_given_back_is_free_for_a_colleague(clinic: Clinic) -> None:
+    case_id = a_case(clinic)
+    clinic.act("claim", case_id)
+    other = a_user(clinic.db)
+    with pytest.raises(RecordsError) as refused:
+        clinic.act("claim", case_id, by=other)
+    assert refused.value.code == "already_claimed"
+
+    clinic.act("release_claim", case_id)
+
+    assert clinic.act("claim", case_id, by=other).case.claim is not None
