@@ -1,0 +1,1 @@
+"""The container set-up, checked without a container engine."""
