@@ -11,13 +11,14 @@ from records.actors import Actor
 from records.answers import to_json, write_answers
 from records.assessing import assess_case
 from records.cases import assessment_of
+from records.clearances import settled
 from records.errors import ClearanceRefused
 from records.inputs import gather
 from records.session import Database
 from records.tables import Case, ClearanceRow, ExamRow
 from records.views import Done
-from rules.clearance import answers_hash
 from rules.knowledge_model import Answers, AnswerValue, Knowledge, Tier
+from rules.model import Clearance
 
 Basis = Literal["examination", "other_service_result"]
 
@@ -99,7 +100,7 @@ def clear(
             at=now,
         )
         if rule is not None:
-            _check_rule(session, knowledge, case, row, level)
+            _settle(session, knowledge, case, row, level)
         else:
             _check_precaution(session, knowledge, case, precaution)
         session.add(row)
@@ -108,21 +109,19 @@ def clear(
         return done(session, knowledge, case, now, job_id)
 
 
-def _check_rule(
+def _settle(
     session: Session, knowledge: Knowledge, case: Case, row: ClearanceRow, level: Tier | None
 ) -> None:
-    rule = str(row.rule)
-    tier = assessment_of(session, case.id).fired.get(rule)
-    if tier is None:
-        raise ClearanceRefused("This does not fire; only an answer closes an open question.")
-    if tier is Tier.EMERGENCY_NOW:
-        raise ClearanceRefused("An emergency cannot be cleared.")
-    if level not in (None, tier):
-        raise ClearanceRefused("It fires at another level now. Load the case again.")
-    if row.basis != "other_service_result" and not knowledge.red_flags[rule].exam_can_clear:
-        raise ClearanceRefused("An examination cannot clear this; another service's result can.")
-    row.level = tier.value
-    row.answers_hash = answers_hash(knowledge, gather(session, knowledge, case).answers, rule)
+    wanted = Clearance(
+        rule=str(row.rule),
+        level=level,
+        basis="examination" if row.basis == "examination" else "other_service_result",
+        clinician=row.actor_name,
+    )
+    inputs = gather(session, knowledge, case)
+    fitting = settled(knowledge, inputs, assessment_of(session, case.id), wanted)
+    row.level = fitting.level.value if fitting.level else None
+    row.answers_hash = fitting.answers_hash
 
 
 def _check_precaution(

@@ -1,4 +1,4 @@
-"""People, tokens and sites, made as rows: hashing a password for each would take most of the time."""
+"""People, tokens and sites as rows: hashing a password for each would take too long."""
 
 from datetime import UTC, date, datetime
 from functools import cache
