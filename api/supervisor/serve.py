@@ -8,22 +8,28 @@ import socket
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import FrameType
 
 from api.supervisor.broker import broker_command, prepare_socket, redis_program
 from api.supervisor.child import Child, Hurry, Program
 from api.supervisor.faults import CannotServe
 from api.supervisor.lock import hold
-from api.supervisor.programs import relay_command, web_command, worker_command
+from api.supervisor.programs import command, relay_command, web_command, worker_command
 from records.migrate import migrate
 from records.settings import Settings
-from worker.broker import socket_url
+from worker.broker import socket_path, socket_url
 from worker.queue import time_limit_seconds
 
 LOOK_SECONDS = 0.2
 READY_SECONDS = 90.0
 log = logging.getLogger("api.supervisor")
+
+
+def sign_in_file(settings: Settings) -> Path:
+    """Where the demo clinic's accounts are written (0600)."""
+    return settings.home / "demo-sign-in.txt"
 
 
 class Service:
@@ -50,11 +56,11 @@ class Service:
         signal.signal(signal.SIGINT, self._asked_to_stop)
         try:
             self._prepare_database()
-            self.children = [Child(program, kept) for program in self._programs()]
+            environment = self._environment()
+            self.children = [Child(program, kept) for program in self._programs(environment)]
             for child in self.children:
                 child.start()
-            self._wait_until_ready()
-            self._announce(kept)
+            self._wait_until_ready(self._seed(environment, kept))
             while not self.stopping:
                 self._tend()
         finally:
@@ -71,12 +77,18 @@ class Service:
                 " `sciatriage doctor` checks the rest."
             ) from None
 
-    def _programs(self) -> Sequence[Program]:
-        environment = {**os.environ, "HOST": self.host, "SCIATRIAGE_HOME": str(self.settings.home)}
+    def _environment(self) -> dict[str, str]:
+        """What the children get: ours, and where the broker is."""
+        settings = self.settings
+        environment = {**os.environ, "HOST": self.host, "SCIATRIAGE_HOME": str(settings.home)}
+        if settings.broker_url is None:
+            environment["BROKER_URL"] = socket_url(socket_path(settings.home))
+        return environment
+
+    def _programs(self, environment: Mapping[str, str]) -> Sequence[Program]:
         broker: list[Program] = []
         if self.settings.broker_url is None:
             program, path = redis_program(), prepare_socket(self.settings.home)
-            environment["BROKER_URL"] = socket_url(path)
             line = broker_command(program, path, self.settings.home)
             broker = [Program("broker", line, environment, grace=10)]
         longest_task = time_limit_seconds(self.settings.lease_seconds)
@@ -87,21 +99,52 @@ class Service:
             Program("web", web_command(), environment, grace=35),
         )
 
+    def _seed(self, environment: Mapping[str, str], kept: int) -> Child | None:
+        """On the first start, make the demo clinic beside the other parts that are starting."""
+        if not self.settings.demo or sign_in_file(self.settings).exists():
+            return None
+        seeding = Child(Program("demo", command("demo", "--quiet"), environment, grace=5), kept)
+        seeding.start()
+        self.children.append(seeding)
+        return seeding
+
     def _tend(self) -> None:
         time.sleep(LOOK_SECONDS)
         for child in self.children:
-            if not self.stopping:
+            if not self.stopping and child.program.name != "demo":
                 child.tend()
 
-    def _wait_until_ready(self) -> None:
+    def _wait_until_ready(self, seeding: Child | None) -> None:
         end = time.monotonic() + READY_SECONDS
-        while not self.stopping and not is_ready(self.url):
+        while not self.stopping and not (is_ready(self.url) and self._seeded(seeding)):
             if time.monotonic() > end:
                 raise CannotServe(
                     f"The web server did not get ready within {READY_SECONDS:.0f} seconds;"
                     " the lines above and `sciatriage doctor` say why."
                 )
             self._tend()
+        if not self.stopping:
+            self._announce(first=seeding is not None)
+
+    def _seeded(self, seeding: Child | None) -> bool:
+        """Whether the demo clinic is made (or could not be, which stops nothing)."""
+        if seeding is None or seeding not in self.children:
+            return True
+        status = seeding.process.poll() if seeding.process else None
+        if status is None:
+            return False
+        self.children.remove(seeding)
+        if status:
+            self.say("The demo clinic could not be made; `sciatriage demo` says why.")
+        return True
+
+    def _announce(self, *, first: bool) -> None:
+        self.say(f"Sciatriage serves on {self.url} (Ctrl-C stops it); data in {self.settings.home}")
+        path = sign_in_file(self.settings)
+        if self.settings.demo and path.exists():
+            if first:
+                self.say(path.read_text("utf-8").rstrip())
+            self.say(f"How to sign in to the demo clinic: {path}")
 
     def _asked_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
         self.hurry.wanted = self.stopping

@@ -1,0 +1,168 @@
+"""What `sciatriage doctor` looks at: each check gives what it found, or raises with what to do."""
+
+import importlib.util
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from api.cli.store import utc_now
+from api.supervisor.broker import redis_program
+from api.supervisor.faults import CannotServe
+from api.supervisor.serve import is_ready
+from records.heartbeats import last_beats
+from records.migrate import current_revision, head_revision
+from records.session import Database
+from records.settings import Settings
+from rules.knowledge_base import knowledge
+from worker.broker import broker_address, redis_client
+
+SILENCE = timedelta(seconds=60)
+LEAST_DISK = 1 << 30
+PROLOGUE = b"\x55\x48\x89\xe5"
+"""How every function begins that gcc compiled for x86-64 without optimisation."""
+
+
+class Ailing(Exception):
+    """What is wrong and, after a semicolon, what to do."""
+
+
+def python(_: Settings) -> str:
+    """The interpreter."""
+    if not (3, 11) <= sys.version_info < (3, 14):
+        raise Ailing(f"{platform.python_version()}; use Python 3.11, 3.12 or 3.13")
+    return platform.python_version()
+
+
+def engine(_: Settings) -> str:
+    """The rule engine's compiled part, and whether the compiler optimised it."""
+    found = importlib.util.find_spec("durable_rules_engine")
+    if found is None or found.origin is None:
+        raise Ailing("not installed; run `make setup`, which needs gcc and Python's headers")
+    if platform.machine() != "x86_64":
+        return "installed (optimisation can only be seen on x86-64)"
+    if Path(found.origin).read_bytes().count(PROLOGUE) > 30:
+        raise Ailing('built without optimisation; reinstall it with CC="gcc -O2"')
+    return "installed, optimised"
+
+
+def rules(_: Settings) -> str:
+    """The clinical knowledge; its own faults say file and key."""
+    return f"version {knowledge().version}"
+
+
+def fonts(_: Settings) -> str:
+    """The fonts that handouts embed."""
+    import reports
+
+    found = sorted(Path(reports.__file__).parent.rglob("*.ttf"))
+    if not found:
+        raise Ailing("no font files in the package; install Sciatriage again")
+    return f"{len(found)} files"
+
+
+def disk(settings: Settings) -> str:
+    """Room in the data folder."""
+    free = shutil.disk_usage(settings.home).free
+    if free < LEAST_DISK:
+        raise Ailing(f"{free >> 20} MB free in {settings.home}; make room, 1 GB is the least")
+    return f"{free >> 30} GB free in {settings.home}"
+
+
+def database(settings: Settings) -> str:
+    """Whether the database answers."""
+    kind = settings.database_url.split(":")[0]
+    opened = Database(settings.database_url)
+    try:
+        current_revision(opened)
+    except Exception:  # whatever the driver raises; its text may hold the password
+        raise Ailing(f"{kind} does not answer; check DATABASE_URL and that it is running") from None
+    finally:
+        opened.dispose()
+    return kind
+
+
+def schema(settings: Settings) -> str:
+    """Whether its schema is this program's."""
+    opened = Database(settings.database_url)
+    try:
+        revision, head = current_revision(opened), head_revision()
+    except Exception:
+        raise Ailing("cannot be read; see database") from None
+    finally:
+        opened.dispose()
+    if revision != head:
+        raise Ailing(f"at {revision or 'nothing'} instead of {head}; run `sciatriage migrate`")
+    return head
+
+
+def broker(settings: Settings) -> str:
+    """Whether Redis answers."""
+    address = broker_address(settings)
+    try:
+        with redis_client(address, 2.0) as client:
+            client.ping()
+            version = client.info("server")["redis_version"]
+    except Exception:
+        raise Ailing(_without_broker(settings)) from None
+    return f"Redis {version}"
+
+
+def _without_broker(settings: Settings) -> str:
+    if settings.broker_url is not None:
+        return "does not answer; check BROKER_URL and that Redis is running"
+    try:
+        redis_program()
+    except CannotServe as fault:
+        return str(fault)
+    return "is not running; `sciatriage serve` starts it"
+
+
+def worker(settings: Settings) -> str:
+    """Whether a worker did something lately."""
+    return _life(settings, "worker")
+
+
+def relay(settings: Settings) -> str:
+    """Whether a relay did something lately."""
+    return _life(settings, "relay")
+
+
+def _life(settings: Settings, part: str) -> str:
+    opened = Database(settings.database_url)
+    try:
+        beats = last_beats(opened)
+    except Exception:
+        raise Ailing("unknown; see database and schema") from None
+    finally:
+        opened.dispose()
+    seen = [at for name, at in beats.items() if name.startswith(f"{part}:")]
+    if not seen or utc_now() - max(seen) > SILENCE:
+        last = max(seen).isoformat(timespec="seconds") if seen else "never"
+        raise Ailing(f"last sign of life: {last}; start `sciatriage {part}` (or serve)")
+    return f"last sign of life {(utc_now() - max(seen)).total_seconds():.0f} s ago"
+
+
+def web(settings: Settings) -> str:
+    """Whether the web server on this machine can serve."""
+    url = f"http://127.0.0.1:{settings.port}"
+    if not is_ready(url):
+        raise Ailing(f"not ready on {url}; start `sciatriage web` (or serve)")
+    return f"ready on {url}"
+
+
+CHECKS: Mapping[str, Callable[[Settings], str]] = {
+    "python": python,
+    "engine": engine,
+    "knowledge": rules,
+    "fonts": fonts,
+    "disk": disk,
+    "database": database,
+    "schema": schema,
+    "broker": broker,
+    "relay": relay,
+    "worker": worker,
+    "web": web,
+}

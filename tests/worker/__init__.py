@@ -1,0 +1,1 @@
+"""Queue, tasks and relay on a real Redis and real worker processes."""
