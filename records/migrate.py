@@ -1,6 +1,7 @@
 """Bringing the schema to the newest revision: once, by one process, with a copy kept before."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -9,10 +10,16 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
-from records.session import SQLITE_PRAGMAS, Database, driver_url, sqlite_engine
+from records.session import (
+    SQLITE_PRAGMAS,
+    Database,
+    driver_url,
+    postgres_engine,
+    sqlite_engine,
+)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # With foreign keys on, a batch migration's copying of a table deletes the rows that point to it.
@@ -20,6 +27,7 @@ MIGRATING_PRAGMAS = tuple(p for p in SQLITE_PRAGMAS if p != "foreign_keys=ON") +
     "foreign_keys=OFF",
 )
 LOCK = 7_215_003_991  # any number, the same in every process
+_one_at_a_time = threading.Lock()  # Alembic keeps what it works on in global variables
 
 
 class MigrationError(Exception):
@@ -31,7 +39,7 @@ def migrate(url: str, revision: str = "head") -> None:
 
     Raises MigrationError when rows point to nothing afterwards; nothing is changed then.
     """
-    with migrating(url) as connection:
+    with _one_at_a_time, migrating(url) as connection:
         config = alembic_config()
         config.attributes["connection"] = connection
         current = MigrationContext.configure(connection).get_current_revision()
@@ -69,7 +77,7 @@ def migrating(url: str) -> Iterator[Connection]:
         _keep_copy(url)
         engine = sqlite_engine(url, MIGRATING_PRAGMAS)
     else:
-        engine = create_engine(url, hide_parameters=True)
+        engine = postgres_engine(url, options="")
     try:
         with engine.connect() as connection:
             if engine.dialect.name == "postgresql":

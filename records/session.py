@@ -6,8 +6,9 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, Executable, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.orm import Session
 
 SQLITE_PRAGMAS = (
@@ -74,17 +75,34 @@ def driver_url(url: str) -> str:
 
 
 def _engine(url: str) -> Engine:
-    if url.startswith("sqlite"):
-        return sqlite_engine(url)
-    return create_engine(
+    return sqlite_engine(url) if url.startswith("sqlite") else postgres_engine(url)
+
+
+def postgres_engine(url: str, options: str = POSTGRES_OPTIONS) -> Engine:
+    """An engine whose errors name a constraint, never the values that broke it."""
+    engine = create_engine(
         url,
         pool_size=5,
         max_overflow=10,
         pool_pre_ping=True,
         pool_recycle=1800,
         hide_parameters=True,
-        connect_args={"connect_timeout": 5, "options": POSTGRES_OPTIONS},
+        connect_args={"connect_timeout": 5, "options": options},
     )
+    event.listen(engine, "handle_error", _hide_values)
+    return engine
+
+
+def _hide_values(context: ExceptionContext) -> None:
+    """PostgreSQL quotes the offending values in its messages ("Key (name)=(...) exists")."""
+    found, shown = context.original_exception, context.sqlalchemy_exception
+    if not isinstance(found, psycopg.Error) or found.sqlstate is None:
+        return
+    ours = found.sqlstate == "P0001"  # raised by a trigger of ours, in our words
+    said = found.diag.message_primary if ours else found.diag.constraint_name
+    found.args = (f"{type(found).__name__} {found.sqlstate} {said or ''}".strip(),)
+    if shown is not None:
+        shown.args = found.args
 
 
 def sqlite_engine(url: str, pragmas: tuple[str, ...] = SQLITE_PRAGMAS) -> Engine:
@@ -111,7 +129,8 @@ def sqlite_engine(url: str, pragmas: tuple[str, ...] = SQLITE_PRAGMAS) -> Engine
 
     @event.listens_for(engine, "begin")
     def _begins(connection: Connection) -> None:
-        reads = connection.get_execution_options().get("read_only")
+        reads = bool(connection.get_execution_options().get("read_only"))
+        connection.exec_driver_sql(f"PRAGMA query_only={int(reads)}")
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine

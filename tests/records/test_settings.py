@@ -1,0 +1,77 @@
+"""Settings come from the environment once; what is wrong is said in one sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from records.settings import SettingsError, load_settings
+
+
+def test_an_empty_environment_gives_working_defaults(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    settings = load_settings({})
+
+    assert settings.home == tmp_path / "var"
+    assert settings.database_url == f"sqlite:///{tmp_path}/var/sciatriage.db"
+    assert settings.broker_url is None
+    assert (settings.port, settings.demo, settings.undo_seconds) == (8000, True, 10)
+    assert settings.signing_key == tmp_path / "var" / "signing-key.p12"
+
+
+def test_secrets_are_made_once_and_for_the_owner_only(tmp_path: Path) -> None:
+    env = {"SCIATRIAGE_HOME": str(tmp_path)}
+
+    first, again = load_settings(env), load_settings(env)
+
+    assert first.secret_key == again.secret_key
+    assert first.signing_passphrase == again.signing_passphrase
+    assert first.secret_key != first.signing_passphrase
+    for name in ("secret-key", "signing-passphrase"):
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_secret_may_come_from_a_file_and_is_never_shown(tmp_path: Path) -> None:
+    file = tmp_path / "database-url"
+    file.write_text("postgresql://x:hidden-word@db/x\n")
+    env = {"SCIATRIAGE_HOME": str(tmp_path), "DATABASE_URL_FILE": str(file), "SECRET_KEY": "abc"}
+
+    settings = load_settings(env)
+
+    assert settings.database_url == "postgresql://x:hidden-word@db/x"
+    assert settings.secret_key == "abc"
+    assert "hidden-word" not in repr(settings)
+    assert "abc" not in repr(settings)
+    assert not (tmp_path / "secret-key").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "70000"),
+        ("SCIATRIAGE_DEMO", "yes"),
+        ("SCIATRIAGE_UNDO_SECONDS", "-1"),
+        ("SCIATRIAGE_RELAY_SECONDS", "nan"),
+        ("SECRET_KEY_FILE", "missing"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        load_settings({"SCIATRIAGE_HOME": str(tmp_path), name: value})
+
+
+def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(SettingsError, match="SCIATRIAGE_HOME"):
+        load_settings({"SCIATRIAGE_HOME": str(tmp_path / "file" / "var")})
+
+
+def test_an_emptied_secret_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").write_text("")
+
+    with pytest.raises(SettingsError, match="SECRET_KEY"):
+        load_settings({"SCIATRIAGE_HOME": str(tmp_path)})
