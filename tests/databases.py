@@ -13,7 +13,7 @@ import time
 import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -36,6 +36,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     """A migrated, empty database of its own, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
         yield sqlite_url(tmp_path)
+        return
+    name, url = _new_postgres("template")
+    yield url
+    _drop(name)
+
+
+@contextmanager
+def a_database(kind: str, folder: Path) -> Iterator[str]:
+    """A migrated, empty database for a fixture that outlives one test."""
+    if kind == "sqlite":
+        yield sqlite_url(folder)
         return
     name, url = _new_postgres("template")
     yield url

@@ -1,0 +1,41 @@
+"""One running service for each database, for all tests of a session; each test kills parts of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from records.session import Database
+from tests.chaos.journey import Journey
+from tests.chaos.service import Service
+from tests.databases import NAMES, a_database
+from tests.processes import a_broker
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests on one database run in one process, so that they share its service."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        if callspec is not None and "service" in callspec.params:
+            item.add_marker(pytest.mark.xdist_group(f"chaos-{callspec.params['service']}"))
+
+
+@pytest.fixture(scope="session", params=NAMES)
+def service(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """Broker, relay, worker and web on one database."""
+    folder = tmp_path_factory.mktemp(request.param)
+    with a_database(request.param, folder) as url, a_broker() as broker:
+        running = Service(folder, url, broker)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def journey(service: Service) -> Iterator[Journey]:
+    """A patient, and a service of which everything runs."""
+    service.mend()
+    database = Database(service.database_url)
+    yield Journey(service.url, database)
+    database.dispose()
