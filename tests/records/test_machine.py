@@ -1,0 +1,364 @@
+"""Whatever people, worker, relay and time do in whatever order: what must never happen does not."""
+
+import hashlib
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records import jobs
+from records.cases import assessment_of
+from records.errors import RecordsError
+from records.inputs import emergencies_of
+from records.people import Actor
+from records.states import ALLOWED_MOVES
+from records.tables import (
+    AuditRow,
+    Case,
+    Drawing,
+    Job,
+    ReleasedDocument,
+    Revision,
+    SignOff,
+)
+from rules.knowledge_model import Tier
+from rules.model import Assessment, CarePlan
+from rules.prescription import opposite_directions
+from rules.wire import plan_from_json
+from tests.factories.cases import Clinic, a_submission, pdf_of
+from tests.factories.forms import (
+    CALM,
+    CHOICE,
+    EMERGENCY,
+    NEEDS_TEST,
+    ON_HOLD,
+    SAME_DAY,
+    WITHHELD,
+    a_form,
+)
+from tests.factories.people import a_patient, a_user
+
+FORMS: dict[str, dict[str, Any]] = {
+    "calm": a_form(CALM),  # type: ignore[dict-item]
+    "needs test": a_form(NEEDS_TEST),  # type: ignore[dict-item]
+    "on hold": a_form(ON_HOLD),  # type: ignore[dict-item]
+    "withheld": a_form(WITHHELD),  # type: ignore[dict-item]
+    "same day": a_form(SAME_DAY),  # type: ignore[dict-item]
+    "choice": a_form(CALM, **CHOICE),  # type: ignore[dict-item]
+    "open": a_form(CALM, cold_leg="unsure"),  # type: ignore[dict-item]
+    "possible": a_form(CALM, fever_unwell="unsure"),  # type: ignore[dict-item]
+    "emergency": a_form(EMERGENCY),  # type: ignore[dict-item]
+}
+ANSWERS: tuple[dict[str, Any], ...] = (
+    {"cold_leg": "no"},
+    {"fever_unwell": "no", "calf_swelling": "no"},
+    {"fever_unwell": "unsure"},
+    {"leg_weakness": "none"},
+    {"leg_weakness": "one_leg_marked"},
+    {"pain_score_leg": 2},
+    {"emergency_any": "yes"},
+)
+EXAMS: tuple[dict[str, Any], ...] = ({"ex_myo": "normal"}, {"ex_myo_grade": 2})
+NEED_CLAIM = (
+    "record_answers",
+    "record_exam",
+    "clear",
+    "refer",
+    "edit",
+    "return_with_question",
+    "prepare",
+    "withhold",
+)
+WAITS = (
+    {"seconds": 11},
+    {"seconds": 11},
+    {"seconds": 11},
+    {"seconds": 11},
+    {"seconds": 95},
+    {"minutes": 16},
+    {"minutes": 61},
+    {"hours": 25},
+)
+DRAWN = ("rendering", "render_failed", "awaiting_sign_off", "signed")
+FORBID_SIGNING = {Tier.EMERGENCY_NOW, Tier.SAME_DAY, Tier.URGENT_2W, Tier.CLINICIAN_HOLD}
+
+which = st.integers(0, 30)
+
+
+def uncleared(assessment: Assessment) -> set[Tier]:
+    return {tier for name, tier in assessment.fired.items() if name not in assessment.cleared}
+
+
+class Practice(RuleBasedStateMachine):
+    """A practice with two patients, two physiotherapists, one worker and a relay."""
+
+    clinic: Clinic
+    second: Actor
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patients = [a_patient(), a_patient()]
+        self.cases: list[str] = []
+        self.clinic.claims.clear()
+
+    def attempt(self, number: int, action: str, **given: Any) -> bool:
+        """Try an action on one of the cases; a refusal is fine, it only must change nothing."""
+        if not self.cases:
+            return False
+        case_id = self.cases[number % len(self.cases)]
+        try:
+            if action in NEED_CLAIM:
+                self.clinic.act("claim", case_id)
+            self.clinic.act(action, case_id, **given)
+        except RecordsError:
+            return False
+        return True
+
+    @rule(form=st.sampled_from(["calm", "calm", "calm", *sorted(FORMS)]), patient=st.integers(0, 1))
+    @precondition(lambda self: len(self.cases) < 4)
+    def submit(self, form: str, patient: int) -> None:
+        sent = a_submission(self.clinic, FORMS[form], patient=self.patients[patient])
+        self.cases.append(sent.case_id)
+
+    @rule(number=which, second=st.booleans())
+    def claim(self, number: int, second: bool) -> None:
+        self.attempt(number, "claim", by=self.second if second else self.clinic.physio)
+
+    @rule(number=which, given=st.sampled_from(ANSWERS), accept=st.booleans())
+    def answer(self, number: int, given: dict[str, Any], accept: bool) -> None:
+        accepted = tuple(given) if accept else ()
+        self.attempt(number, "record_answers", answers=given, accept=accepted)
+
+    @rule(number=which, found=st.sampled_from(EXAMS))
+    def examine(self, number: int, found: dict[str, Any]) -> None:
+        self.attempt(number, "record_exam", exam=found)
+
+    @rule(
+        number=which,
+        basis=st.sampled_from(["examination", "other_service_result"]),
+        pick=st.integers(0, 5),
+    )
+    @precondition(lambda self: self.cases)
+    def clear(self, number: int, basis: str, pick: int) -> None:
+        fired = sorted(self.clinic.view(self.cases[number % len(self.cases)]).assessment.fired)
+        if fired:
+            chosen = fired[pick % len(fired)]
+            self.attempt(number, "clear", rule=chosen, basis=basis, reason="looked at")
+
+    @rule(
+        number=which,
+        action=st.sampled_from(
+            [
+                ("acknowledge", {}),
+                ("refer", {"destination": "dest_ed", "note": "x"}),
+                ("record_outcome", {"outcome": "result"}),
+                ("return_with_question", {"question": "Which leg?"}),
+                ("prepare", {}),
+                ("withhold", {"reason": "x"}),
+                ("undo", {}),
+                ("recall", {"reason": "x"}),
+                ("close", {"reason": "x"}),
+                ("close_episode", {"reason": "x"}),
+                ("retry", {}),
+                ("release_claim", {}),
+            ]
+        ),
+    )
+    def decide(self, number: int, action: tuple[str, dict[str, Any]]) -> None:
+        self.attempt(number, action[0], **action[1])
+
+    @rule(number=which)
+    def reply(self, number: int) -> None:
+        self.attempt(number, "reply", by=self.clinic.desk, text="The right one.")
+
+    @rule(number=which, keep=st.integers(1, 4))
+    @precondition(lambda self: self.cases)
+    def edit(self, number: int, keep: int) -> None:
+        plan = self.clinic.view(self.cases[number % len(self.cases)]).plan
+        if plan is not None:
+            fewer = CarePlan(
+                plan.kind, plan.hypothesis, plan.side, plan.exercises[:keep], plan.precautions
+            )
+            self.attempt(number, "edit", plan=fewer, note="less")
+
+    @rule(number=which, ticked=st.booleans(), shown=st.booleans(), undo=st.sampled_from([0, 10]))
+    @precondition(lambda self: self.cases)
+    def sign(self, number: int, ticked: bool, shown: bool, undo: int) -> None:
+        before = self.clinic.view(self.cases[number % len(self.cases)])
+        finals = [d.sha256 for d in before.documents if d.kind == "final"]
+        sha256 = finals[-1] if finals and shown else "0" * 64
+        given = {"sha256": sha256, "examined": ticked, "spot_tested": ticked, "undo_seconds": undo}
+        if not self.attempt(number, "sign", **given):
+            return
+        assert ticked
+        assert shown
+        assert not before.open_questions or not any(
+            ask.locks_release for ask in before.open_questions
+        )
+        assert not before.assessment.questions_open
+        assert not FORBID_SIGNING & set(before.assessment.possible.values())
+        forbidden = FORBID_SIGNING - {Tier.URGENT_2W}
+        assert not forbidden & uncleared(before.assessment)
+        assert before.expired == ()
+        assert before.emergency_before == ()
+
+    @rule(number=which)
+    @precondition(lambda self: self.cases)
+    def go_on(self, number: int) -> None:
+        """The next step of an ordinary day, so that cases get far."""
+        case_id = self.cases[number % len(self.cases)]
+        state = self.clinic.view(case_id).state
+        if state == "awaiting_sign_off":
+            self.attempt(number, "claim")
+            self.work("done")
+            self.sign(number, True, True, 10)
+        elif state == "signed":
+            self.time_passes({"seconds": 11})
+            self.work("done")
+        elif state == "rendering":
+            self.work("done")
+
+    @rule(outcome=st.sampled_from(["done", "done", "done", "broken", "dies"]))
+    def work(self, outcome: str) -> None:
+        """The worker takes what the relay sends, plus one job nobody has sent yet."""
+        with self.clinic.db.reading() as session:
+            waiting = session.scalars(
+                select(Job.id).where(Job.case_id.in_(self.cases), Job.state == "pending")
+            ).all()
+        for job_id in waiting:
+            self.do(job_id, outcome)
+
+    def do(self, job_id: str, outcome: str) -> None:
+        clinic = self.clinic
+        limits: dict[str, Any] = {"now": clinic.now, "lease_seconds": 90, "max_attempts": 3}
+        work = jobs.claim_job(clinic.db, job_id, **limits)
+        if work is None or outcome == "dies":
+            return
+        if outcome == "broken":
+            jobs.fail_job(
+                clinic.db, work, "BROKEN", permanent=False, now=clinic.now, max_attempts=3
+            )
+        elif work.kind == "sign":
+            jobs.finish_sign(clinic.db, work, (work.pdf or b"") + b" signed", clinic.now)
+        else:
+            jobs.finish_render(clinic.db, work, pdf_of(work), [b"page"], clinic.now)
+
+    @rule(amount=st.sampled_from(WAITS))
+    def time_passes(self, amount: dict[str, int]) -> None:
+        self.clinic.wait(**amount)
+        self.clinic.clocks()
+        jobs.sweep(self.clinic.db, now=self.clinic.now, max_attempts=3)
+
+    @invariant()
+    def nothing_that_must_never_happen_has_happened(self) -> None:
+        with self.clinic.db.reading() as session:
+            for case in session.scalars(select(Case).where(Case.id.in_(self.cases))):
+                for check in CHECKS:
+                    check(self.clinic, session, case)
+
+
+def released_means_signed(clinic: Clinic, session: Session, case: Case) -> None:
+    rows = session.scalars(
+        select(ReleasedDocument).where(ReleasedDocument.case_id == case.id)
+    ).all()
+    for released in rows:
+        sign_off = session.get_one(SignOff, released.sign_off_id)
+        final = session.get_one(Drawing, sign_off.drawing_id)
+        assert sign_off.undone_at is None
+        assert sign_off.examined
+        assert (final.kind, final.signer_id) == ("final", sign_off.signer_id)
+        assert hashlib.sha256(final.pdf).hexdigest() == sign_off.sha256
+        assert released.pdf.startswith(final.pdf)
+        assert (released.revision, sign_off.revision) == (final.revision, final.revision)
+    if case.state in ("released", "recalled"):
+        assert rows
+    if case.state == "signed":
+        assert not rows
+
+
+def nothing_is_drawn_while_a_flag_fires(clinic: Clinic, session: Session, case: Case) -> None:
+    if case.state not in DRAWN:
+        return
+    assert emergencies_of(session, case.episode_id) == ()
+    urgent = {Tier.EMERGENCY_NOW, Tier.SAME_DAY}
+    assert not urgent & uncleared(assessment_of(session, case.id))
+
+
+def no_work_is_left_for_a_state_that_was_left(clinic: Clinic, session: Session, case: Case) -> None:
+    kinds = {"rendering": {"draft"}, "awaiting_sign_off": {"final"}, "signed": {"sign"}}
+    open_jobs = session.execute(
+        select(Job.kind, Job.revision).where(
+            Job.case_id == case.id, Job.state.in_(("pending", "running"))
+        )
+    )
+    for kind, revision in open_jobs:
+        assert kind in kinds.get(case.state, set())
+        assert revision == case.revision
+
+
+def every_case_can_go_on(clinic: Clinic, session: Session, case: Case) -> None:
+    """What waits for the worker has work under way."""
+    waits = {"rendering": "draft", "signed": "sign"}
+    if case.state in waits:
+        states = session.scalars(
+            select(Job.state).where(Job.case_id == case.id, Job.kind == waits[case.state])
+        ).all()
+        assert {"pending", "running"} & set(states)
+
+
+def no_sheet_bends_both_ways(clinic: Clinic, session: Session, case: Case) -> None:
+    for stored in session.scalars(select(Revision.plan).where(Revision.case_id == case.id)):
+        names = [each.id for each in plan_from_json(stored).exercises]
+        assert not opposite_directions(clinic.knowledge, names)
+
+
+def the_audit_tells_the_whole_way(clinic: Clinic, session: Session, case: Case) -> None:
+    moves = session.execute(
+        select(AuditRow.from_state, AuditRow.event, AuditRow.to_state)
+        .where(AuditRow.case_id == case.id, AuditRow.to_state.is_not(None))
+        .order_by(AuditRow.id)
+    ).all()
+    assert {tuple(move) for move in moves} <= ALLOWED_MOVES
+    assert moves[0][0] is None
+    assert moves[-1][2] == case.state
+    assert all(before[2] == after[0] for before, after in pairwise(moves))
+
+
+CHECKS: tuple[Callable[[Clinic, Session, Case], None], ...] = (
+    released_means_signed,
+    nothing_is_drawn_while_a_flag_fires,
+    no_work_is_left_for_a_state_that_was_left,
+    every_case_can_go_on,
+    no_sheet_bends_both_ways,
+    the_audit_tells_the_whole_way,
+)
+
+
+def test_what_must_never_happen_does_not(clinic: Clinic) -> None:
+    class ThisPractice(Practice):
+        pass
+
+    ThisPractice.clinic = clinic
+    ThisPractice.second = a_user(clinic.db)
+    run_state_machine_as_test(
+        ThisPractice,
+        settings=settings(
+            max_examples=20,
+            stateful_step_count=40,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
