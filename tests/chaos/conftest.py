@@ -1,7 +1,6 @@
-"""One running service for each database, for all tests of a session; each test kills parts of it."""
+"""One running service for each database, shared by all tests; each test kills parts of it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""One patient's journey over HTTP, as a careful client makes it, and what must be true at its end."""
+"""One patient's journey over HTTP, as a careful client makes it; what must be true at its end."""
 
 import hashlib
 import http.client

@@ -50,19 +50,24 @@ def _deed() -> Callable[[], None]:
     mark = Path(os.environ["STEP_MARK"])
 
     def die() -> None:
-        mark.touch()  # once: whatever takes this process's place lives
+        mark.touch()  # once: what takes this process's place lives
         os.killpg(os.getpgrp(), signal.SIGKILL)
 
     def die_alone() -> None:
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
 
+    def poison() -> None:
+        os.kill(os.getpid(), signal.SIGKILL)  # whoever tries, every time
+
     def hold() -> None:
         mark.touch()
         while mark.exists():
             time.sleep(0.01)
 
-    return {"kill": die, "kill-child": die_alone, "hold": hold}[os.environ["STEP_DO"]]
+    return {"kill": die, "kill-child": die_alone, "poison": poison, "hold": hold}[
+        os.environ["STEP_DO"]
+    ]
 
 
 def _worker(profile: Profile) -> None:
