@@ -11,6 +11,7 @@ from api.operations import Answer, describe, reply
 from api.roles import public
 from api.services import Services, services
 from records.migrate import current_revision, head_revision
+from worker.broker import redis_client
 
 blueprint = Blueprint("ops", __name__)
 State = Literal["up", "down"]
@@ -62,9 +63,9 @@ def _broker(url: str | None) -> State:
     if url is None:
         return "down"
     try:
-        with redis.Redis.from_url(url, socket_timeout=0.2, socket_connect_timeout=0.2) as client:
+        with redis_client(url, 0.2) as client:
             client.ping()
-    except redis.RedisError:
+    except (redis.RedisError, ValueError):
         return "down"
     return "up"
 
