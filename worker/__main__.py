@@ -2,6 +2,9 @@
 
 import os
 import sys
+import warnings
+
+from celery.platforms import SecurityWarning
 
 import worker.tasks  # noqa: F401 - registers the tasks
 from records.settings import SettingsError, load_settings
@@ -14,9 +17,12 @@ def main() -> None:
         load_settings()
     except SettingsError as fault:
         sys.exit(str(fault))
+    # The danger it warns root of is pickled messages; ours are JSON, and nothing else is taken.
+    warnings.simplefilter("ignore", SecurityWarning)
     processes = max(2, os.cpu_count() or 1)
     app.worker_main(
         [
+            "--quiet",
             "worker",
             f"--concurrency={processes}",
             f"--queues={','.join(QUEUES)}",

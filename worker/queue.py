@@ -12,7 +12,7 @@ from typing import Any
 import redis
 from celery import Celery
 from kombu.connection import Connection
-from kombu.entity import Queue
+from kombu.entity import Exchange, Queue
 from kombu.messaging import Producer
 from kombu.pools import ProducerPool
 
@@ -40,6 +40,11 @@ def time_limit_seconds(lease_seconds: int) -> float:
     return lease_seconds * 2 / 3
 
 
+def _queue(name: str) -> Queue:
+    """A queue that only its own messages reach (by default all would share one routing key)."""
+    return Queue(name, Exchange(name, "direct"), name)  # type: ignore[no-untyped-call]
+
+
 def _configuration() -> dict[str, Any]:
     """Read when first needed, so that importing this module touches neither files nor broker."""
     settings = load_settings()
@@ -50,7 +55,7 @@ def _configuration() -> dict[str, Any]:
         "task_ignore_result": True,
         "task_serializer": "json",
         "accept_content": ["json"],
-        "task_queues": [Queue(name) for name in QUEUES],  # type: ignore[no-untyped-call]
+        "task_queues": [_queue(name) for name in QUEUES],
         "task_default_queue": JOBS_QUEUE,
         "task_routes": {name: {"queue": queue} for name, queue in ROUTES.items()},
         "task_create_missing_queues": False,

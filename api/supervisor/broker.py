@@ -56,4 +56,5 @@ def broker_command(program: str, socket: Path, home: Path) -> tuple[str, ...]:
         *("--save", ""),
         *("--maxmemory-policy", "noeviction"),
         *("--loglevel", "warning"),
+        *("--logfile", str(folder / "redis.log")),
     )

@@ -22,7 +22,7 @@ from records.settings import Settings
 from worker.broker import socket_path, socket_url
 from worker.queue import time_limit_seconds
 
-LOOK_SECONDS = 0.2
+LOOK_SECONDS = 0.25
 READY_SECONDS = 90.0
 log = logging.getLogger("api.supervisor")
 
