@@ -359,6 +359,7 @@ class Knowledge:
 
     version: str
     questionnaire: Questionnaire
+    never_unknown: frozenset[str]
     facts: Mapping[str, Fact]
     red_flags: Mapping[str, RedFlag]
     evidence: Mapping[str, Evidence]

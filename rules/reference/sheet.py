@@ -1,0 +1,209 @@
+"""The answer sheet of the second channel: what is shown, what is known, how a condition comes out.
+
+Values are numbers: 0 no, 1 unknown, 2 yes. AND is the smallest, OR the largest; a rule is FIRED at
+2 and POSSIBLE at 1 (red-flags.md section 2). A hidden question answers every test with no.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+
+from rules.knowledge_model import Answers, AnswerValue, Item, Knowledge
+from rules.reference.language import Asks, Every, Tree, tree
+
+NO, MAYBE, YES = 0, 1, 2
+NOT_KNOWN = frozenset({"unsure", "declined"})
+ANYTHING = (float("-inf"), float("inf"))
+NEVER_OPEN = frozenset({"completed_by", "safeguard_concern", "access_needs"})
+
+Span = tuple[float, float]
+Decided = Mapping[str, int | str | bool]
+
+
+class Sheet(ABC):
+    """One filled-in form, clinician entries included; nothing is computed before it is asked."""
+
+    __slots__ = ("_facts", "_shown", "decided", "given", "knowledge", "part_2_asked")
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        given: Answers,
+        *,
+        part_2_asked: bool,
+        decided: Decided | None = None,
+    ) -> None:
+        self.knowledge = knowledge
+        self.given = given
+        self.part_2_asked = part_2_asked
+        self.decided: Decided = decided or {}
+        self._shown: dict[str, bool] = {}
+        self._facts: dict[str, int] = {}
+
+    # ---- items
+    def shown(self, name: str) -> bool:
+        """Whether the question is on the form; an unknown condition shows it."""
+        if name not in self._shown:
+            item = self.knowledge.questionnaire.items[name]
+            part_2 = item.page.startswith("P")
+            self._shown[name] = (self.part_2_asked or not part_2) and (
+                item.show_when is None or self.evaluate(tree(item.show_when)) >= MAYBE
+            )
+        return self._shown[name]
+
+    def value(self, name: str) -> AnswerValue | None:
+        """The answer that counts: None when blank or hidden; a blank entry is `not_done`."""
+        found = self.given.get(name) if self.shown(name) else None
+        if found is None or found == "" or found == ():
+            return "not_done" if self._can_be_not_done(name) else None
+        return found
+
+    def _can_be_not_done(self, name: str) -> bool:
+        item: Item = self.knowledge.questionnaire.items[name]
+        return name.startswith("ex_") and any(option.code == "not_done" for option in item.options)
+
+    def never_open(self, name: str) -> bool:
+        """Blank means none: clinician entries and three staff items (questionnaire.md section 2)."""
+        return name.startswith("ex_") or name in NEVER_OPEN
+
+    def open(self, name: str) -> bool:
+        """Shown, and answered with not sure, declined or nothing."""
+        if self.never_open(name) or not self.shown(name):
+            return False
+        value = self.value(name)
+        if isinstance(value, tuple):
+            return NOT_KNOWN.issuperset(value)
+        return value is None or value in NOT_KNOWN
+
+    def marks(self, name: str) -> frozenset[str]:
+        """The zones drawn on a chart, with their sides."""
+        value = self.value(name)
+        return frozenset(value) - {"none", "unsure"} if isinstance(value, tuple) else frozenset()
+
+    # ---- conditions
+    def evaluate(self, node: Tree, *, settled: bool = False) -> int:
+        """What a condition comes to. `settled` reads unknowns the way precautions do."""
+        if isinstance(node, Asks):
+            found = self._test(node)
+            return self._settle(node.subject) if settled and found == MAYBE else found
+        values = (self.evaluate(part, settled=settled) for part in node.parts)
+        return min(values) if isinstance(node, Every) else max(values)
+
+    def _settle(self, name: str) -> int:
+        """Unknown is adverse in part 1 and counts nothing elsewhere (precautions.md)."""
+        fact = self.knowledge.facts.get(name)
+        if fact is not None:
+            return YES if fact.reads == "bounds" else NO
+        return YES if self.knowledge.questionnaire.items[name].page.startswith("S") else NO
+
+    def _test(self, asks: Asks) -> int:
+        name = asks.subject
+        if asks.relation in (">=", ">", "<=", "<"):
+            return self._compare(asks)
+        if asks.relation == "holds":
+            return self.fact(name)
+        if name in self.decided:
+            return YES if str(self.decided[name]) in asks.wanted else NO
+        if name == "pain_sites":
+            return self._on_site(asks.wanted)
+        if asks.relation == "unknown":
+            return YES if self.open(name) else NO
+        if asks.relation == "answered":
+            return YES if self.shown(name) and self.value(name) is not None else NO
+        if not self.shown(name):
+            return NO
+        if asks.relation == "any_zone":
+            return YES if self.marks(name) else MAYBE if self.open(name) else NO
+        return self._chosen(name, asks.wanted)
+
+    def _chosen(self, name: str, wanted: tuple[str, ...]) -> int:
+        value = self.value(name)
+        if isinstance(value, tuple):
+            either_side = {f"{code}{side}" for code in wanted for side in ("", "_l", "_r")}
+            return YES if either_side & set(value) else MAYBE if "unsure" in value else NO
+        if value is None:
+            return NO if self.never_open(name) else MAYBE
+        if any(_same(value, code) for code in wanted):
+            return YES
+        # No rule knows what `other` means for a test on female, so it is not "no" (C33).
+        unclear = name == "sex_at_birth" and value == "other"
+        return MAYBE if unclear or value in NOT_KNOWN else NO
+
+    def _on_site(self, wanted: tuple[str, ...]) -> int:
+        if not self.shown("chart_pain"):
+            return NO
+        if self.open("chart_pain"):
+            return MAYBE
+        sites = self.knowledge.questionnaire.chart.sites
+        zones = {zone for code in wanted for zone in sites[code]}
+        return YES if self.drawn("chart_pain", zones) else NO
+
+    def drawn(self, name: str, zones: Iterable[str]) -> frozenset[str]:
+        """The marks that lie in the named zones, on either side or in the middle."""
+        wanted = {f"{zone}{side}" for zone in zones for side in ("", "_l", "_r")}
+        return self.marks(name) & wanted
+
+    # ---- numbers
+    def _compare(self, asks: Asks) -> int:
+        span = self.span(asks.subject)
+        limit = self._limit(asks.wanted[0])
+        if span is None or limit is None:
+            return NO
+        low, high = (_holds(end, asks.relation, limit) for end in span)
+        return YES if low and high else MAYBE if low or high else NO
+
+    def _limit(self, text: str) -> float | None:
+        if text in self.decided:
+            return float(self.decided[text])
+        try:
+            return float(text)
+        except ValueError:
+            return None
+
+    def span(self, name: str) -> Span | None:
+        """The lowest and highest value a number can have; None makes every test on it no."""
+        if name in self.decided:
+            number = float(self.decided[name])
+            return number, number
+        if name in self.knowledge.facts:
+            return self.counted(name)
+        value = self.value(name)
+        if value is None:
+            return ANYTHING if self.shown(name) and not self.never_open(name) else None
+        number = float(str(value))
+        return number, number
+
+    # ---- facts
+    def fact(self, name: str) -> int:
+        """A derived fact; one that reads known answers only is never unknown."""
+        if name in self.decided:
+            return YES if self.decided[name] else NO
+        if name not in self._facts:
+            fact = self.knowledge.facts[name]
+            found = self.evaluate(tree(fact.when)) if fact.when else self.worked_out(name)
+            self._facts[name] = NO if fact.reads == "known" and found == MAYBE else found
+        return self._facts[name]
+
+    @abstractmethod
+    def worked_out(self, name: str) -> int:
+        """A fact that no expression gives: sets, sides, strips."""
+
+    @abstractmethod
+    def counted(self, name: str) -> Span:
+        """A fact that is a number."""
+
+
+def _same(value: AnswerValue, code: str) -> bool:
+    if isinstance(value, str):
+        return value == code
+    try:
+        return float(str(value)) == float(code)
+    except ValueError:
+        return False
+
+
+def _holds(value: float, relation: str, limit: float) -> bool:
+    if relation == ">=":
+        return value >= limit
+    if relation == ">":
+        return value > limit
+    return value <= limit if relation == "<=" else value < limit
