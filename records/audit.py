@@ -54,7 +54,7 @@ def audit_of(session: Session, case_id: str) -> tuple[AuditView, ...]:
 def audit_trail(
     db: Database, actor: Actor, *, before: int | None = None, limit: int = 200
 ) -> Sequence[tuple[int, str | None, AuditView]]:
-    """The site's newest rows as (row id, case id, row). Reasons are clinical: left out here.
+    """The site's newest rows as (row id, case id, row). A case's reasons are clinical: left out.
 
     Page on with `before` = the last row id. Raises NotAllowed unless administrator or system.
     """
@@ -65,7 +65,7 @@ def audit_trail(
         wanted = wanted.where(AuditRow.id < before)
     with db.reading() as session:
         rows = session.scalars(wanted.order_by(AuditRow.id.desc()).limit(limit))
-        return [(row.id, row.case_id, audit_view(row, reason=False)) for row in rows]
+        return [(row.id, row.case_id, audit_view(row, reason=not row.case_id)) for row in rows]
 
 
 def audit_view(row: AuditRow, *, reason: bool = True) -> AuditView:

@@ -190,3 +190,6 @@ def _answer(case: Case, submission: Submission, *, replayed: bool) -> Submitted:
         replayed=replayed,
         created_at=submission.created_at,
     )
+
+
+__all__ = ["Patient", "Submitted", "submit"]

@@ -72,7 +72,9 @@ def finish_render(
         session.add(drawing)
         session.flush()
         session.add_all(
-            PageImage(drawing_id=drawing.id, page=number, png=png)
+            PageImage(
+                drawing_id=drawing.id, page=number, sha256=hashlib.sha256(png).hexdigest(), png=png
+            )
             for number, png in enumerate(pages, start=1)
         )
         if work.kind != "draft":

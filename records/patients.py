@@ -13,6 +13,9 @@ from records.tables import Episode, PatientRow
 from records.tables.base import Base
 from records.views import Patient
 
+LONGEST = 200
+"""Of a folded name: one letter can fold to many."""
+
 
 def name_key(given_name: str, family_name: str) -> str:
     """The name without case, spaces, punctuation and accents, so that small slips still match."""
@@ -22,7 +25,7 @@ def name_key(given_name: str, family_name: str) -> str:
 def _folded(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name.casefold())
     plain = "".join(letter for letter in letters if letter.isalnum())
-    return unicodedata.normalize("NFC", plain)
+    return unicodedata.normalize("NFC", plain)[:LONGEST]
 
 
 def age_on(day: date, birth_date: date) -> int:

@@ -18,7 +18,7 @@ class PatientRow(Base):
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"))
-    name_key: Mapped[str] = mapped_column(String(400))
+    name_key: Mapped[str] = mapped_column(String(401))
     birth_date: Mapped[date]
     created_at: Mapped[datetime] = mapped_column(Moment)
 

@@ -86,6 +86,7 @@ class PageImage(Base):
 
     drawing_id: Mapped[str] = mapped_column(ForeignKey("drawings.id"), primary_key=True)
     page: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(Sha256)
     png: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 

@@ -114,7 +114,7 @@ def batch(connection: Connection, change: Callable[[Operations], None]) -> None:
 def copy_patients(operations: Operations) -> None:
     """A batch migration on SQLite copies the table, drops the old one and renames."""
     with operations.batch_alter_table("patients") as table:
-        table.alter_column("name_key", type_=String(401), existing_nullable=False)
+        table.alter_column("name_key", type_=String(402), existing_nullable=False)
 
 
 def test_a_batch_migration_keeps_the_rows_that_point_to_the_copied_table(

@@ -112,7 +112,7 @@ def test_an_administrator_reads_the_audit_without_its_reasons(clinic: Clinic) ->
     trail = audit_trail(clinic.db, clinic.admin)
 
     assert case_id in {row[1] for row in trail}
-    assert {row[2].reason for row in trail} == {None}
+    assert {row[2].reason for row in trail if row[1]} == {None}
     with pytest.raises(NotAllowed):
         audit_trail(clinic.db, clinic.physio)
 

@@ -75,7 +75,7 @@ def upgrade() -> None:
         "patients",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("site_id", sa.String(length=36), nullable=False),
-        sa.Column("name_key", sa.String(length=400), nullable=False),
+        sa.Column("name_key", sa.String(length=401), nullable=False),
         sa.Column("birth_date", sa.Date(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_patients_site_id_sites")),
@@ -501,6 +501,7 @@ def upgrade() -> None:
         "page_images",
         sa.Column("drawing_id", sa.String(length=36), nullable=False),
         sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("png", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["drawing_id"], ["drawings.id"], name=op.f("fk_page_images_drawing_id_drawings")
