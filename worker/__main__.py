@@ -8,6 +8,8 @@ from celery.platforms import SecurityWarning
 
 import worker.tasks  # noqa: F401 - registers the tasks
 from records.settings import SettingsError, load_settings
+from rules.knowledge_base import knowledge
+from rules.knowledge_files import KnowledgeError
 from worker.queue import QUEUES, app
 
 
@@ -15,7 +17,8 @@ def main() -> None:
     """Work until SIGTERM, which lets the jobs in hand finish. Further words go to Celery."""
     try:
         load_settings()
-    except SettingsError as fault:
+        knowledge()
+    except (SettingsError, KnowledgeError) as fault:
         sys.exit(str(fault))
     # The danger it warns root of is pickled messages; ours are JSON, and nothing else is taken.
     warnings.simplefilter("ignore", SecurityWarning)

@@ -7,6 +7,7 @@ of relays may run side by side.
 import logging
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -16,8 +17,9 @@ from types import FrameType
 
 from records.jobs import beat, run_clocks, sweep
 from records.session import Database
-from records.settings import Settings, load_settings
+from records.settings import Settings, SettingsError, load_settings
 from rules.knowledge_base import knowledge
+from rules.knowledge_files import KnowledgeError
 from rules.knowledge_model import Knowledge
 from worker.logs import write_json_lines
 from worker.queue import ask_for_beat, enqueue
@@ -110,7 +112,10 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
-    run(load_settings(), stop)
+    try:
+        run(load_settings(), stop)
+    except (SettingsError, KnowledgeError) as fault:
+        sys.exit(str(fault))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""The JSON documents that `assess` and `handout` read: faults name the file, the line, the place."""
+"""The JSON documents that `assess` and `handout` read; faults name file, line and place."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import click
 
@@ -65,7 +65,7 @@ def _named(file: str) -> Source:
 
 def _opened(file: str) -> BinaryIO:
     try:
-        stream: BinaryIO = click.open_file(file, "rb")
+        stream = cast(BinaryIO, click.open_file(file, "rb"))
     except OSError as fault:
         raise BadInput(f"{file}: cannot be read ({fault.strerror}).") from None
     return stream

@@ -166,11 +166,10 @@ def _password(file: Path | None, random: bool) -> str:
         lines = click.open_file(str(file), encoding="utf-8").read().splitlines()
         if not lines or not lines[0]:
             raise BadInput(f"{file}: the first line, which should be the password, is empty.")
-        return lines[0]
+        return str(lines[0])
     if not sys.stdin.isatty():
         raise BadInput(
             "There is no terminal to ask for the password;"
             " use --password-file FILE or --random-password."
         )
-    asked: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    return asked
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
