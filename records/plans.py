@@ -1,12 +1,22 @@
-"""Plans against the assessment in force: what may be printed for this patient now."""
+"""Plans against the answers in force: what may be printed for this patient now."""
+
+from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
 from records.errors import PlanRefused
+from records.inputs import gather
 from records.tables import Case
 from rules.knowledge_model import Knowledge
-from rules.model import Assessment, CarePlan
-from rules.prescription import Circumstances, free_variant, opposite_directions, prescribe
+from rules.model import Assessment, CarePlan, Inputs, Prescribed
+from rules.prescription import (
+    MOST,
+    Circumstances,
+    free_variant,
+    opposite_directions,
+    prescribe,
+)
+from rules.readings import read
 
 
 def plan_of(assessment: Assessment) -> CarePlan:
@@ -25,17 +35,18 @@ def check_general(
     session: Session, knowledge: Knowledge, case: Case, assessment: Assessment
 ) -> CarePlan:
     """The general sheet for this patient. Raises PlanRefused."""
+    inputs = gather(session, knowledge, case)
     circumstances = Circumstances(
         hypothesis=None,
         ext_confirmed=False,
         side=assessment.affected_side,
         precautions=frozenset(assessment.precautions),
         blocked=frozenset(assessment.blocked_tags),
-        contraindicated=frozenset(),
+        contraindicated=_contraindicated(knowledge, inputs),
     )
     drafted = prescribe(knowledge, "generic_only", circumstances)
     if drafted.reason:
-        raise PlanRefused((drafted.reason,))
+        raise PlanRefused((f"No general sheet: {drafted.reason}.",))
     return CarePlan(
         kind="general",
         hypothesis=None,
@@ -48,14 +59,54 @@ def check_general(
 def check_edited(
     session: Session, knowledge: Knowledge, case: Case, assessment: Assessment, plan: CarePlan
 ) -> None:
-    """Whether a plan may be given. Raises PlanRefused."""
-    blocked = frozenset(assessment.blocked_tags)
-    violations = [
-        f"{each.id}: blocked by a precaution"
-        for each in plan.exercises
-        if not free_variant(knowledge.exercises[each.id], each.dose, blocked, each.variant)[0]
-    ]
-    if opposite_directions(knowledge, [each.id for each in plan.exercises]):
-        violations.append("the sheet bends both ways")
+    """Whether a plan may be given. Raises PlanRefused with every violation."""
+    contraindicated = _contraindicated(knowledge, gather(session, knowledge, case))
+    violations = [*_of_the_sheet(knowledge, assessment, plan)]
+    for each in plan.exercises:
+        violations += _of_an_exercise(knowledge, assessment, plan, each, contraindicated)
     if violations:
         raise PlanRefused(violations)
+
+
+def _contraindicated(knowledge: Knowledge, inputs: Inputs) -> frozenset[str]:
+    """Exercises whose contraindication holds, also with the earlier worse answers."""
+    forms = [inputs.answers, {**inputs.answers, **inputs.earlier}]
+    found = [read(knowledge, answers, inputs.exam).contraindicated for answers in forms]
+    return frozenset().union(*found)
+
+
+def _of_the_sheet(knowledge: Knowledge, assessment: Assessment, plan: CarePlan) -> Iterator[str]:
+    names = [each.id for each in plan.exercises]
+    known = [name for name in names if name in knowledge.exercises]
+    if not 1 <= len(names) <= MOST:
+        yield f"A sheet holds 1 to {MOST} exercises."
+    if len(set(names)) != len(names):
+        yield "An exercise is on the sheet twice."
+    if opposite_directions(knowledge, known):
+        yield "The sheet bends both ways; remove one direction."
+    if tuple(plan.precautions) != tuple(assessment.precautions):
+        yield "The precautions are not those that apply now."
+    general = {name for slot in knowledge.ladders["generic"] for name in slot.candidates}
+    limited = assessment.decision == "generic_only" or assessment.handout_policy == "limited"
+    if limited and (plan.kind != "general" or not set(names) <= general):
+        yield "Only the general sheet may be given."
+
+
+def _of_an_exercise(
+    knowledge: Knowledge,
+    assessment: Assessment,
+    plan: CarePlan,
+    each: Prescribed,
+    contraindicated: frozenset[str],
+) -> Iterator[str]:
+    exercise = knowledge.exercises.get(each.id)
+    if exercise is None:
+        yield f"{each.id[:20]}: no such exercise."
+        return
+    blocked = frozenset(assessment.blocked_tags)
+    if not free_variant(exercise, each.dose, blocked, each.variant)[0]:
+        yield f"{each.id}: a precaution rules it out."
+    if each.id in contraindicated:
+        yield f"{each.id}: contraindicated as the answers stand."
+    if exercise.needs_side and plan.side is None:
+        yield f"{each.id}: needs a side."

@@ -58,6 +58,19 @@ def test_a_second_form_does_not_replace_an_emergency(clinic: Clinic) -> None:
     assert [other.id for other in view.other_cases] == [first.case_id]
 
 
+def test_an_emergency_found_on_examination_stays_as_well(clinic: Clinic) -> None:
+    patient = a_patient()
+    case_id = a_case(clinic, patient=patient)
+    clinic.act("claim", case_id)
+    clinic.act("record_exam", case_id, exam={"ex_saddle": "reduced"})
+
+    second = a_submission(clinic, patient=patient)
+
+    assert second.assessment.fired == {}
+    assert second.state == "referred"
+    assert second.assessment.handout == "no"
+
+
 @pytest.mark.parametrize("other", [{"birth_date": date(1981, 1, 16)}, {"given_name": "Beth"}])
 def test_another_person_is_another_episode(clinic: Clinic, other: dict[str, object]) -> None:
     patient = a_patient()

@@ -115,6 +115,10 @@ def test_a_worker_whose_revision_was_superseded_is_fenced_off(clinic: Clinic) ->
 
     with pytest.raises(LeaseLost):
         jobs.finish_render(clinic.db, late, b"late", [b"page"], clinic.now)
+    clinic.wait(minutes=5)
+    assert late.job_id not in jobs.sweep(clinic.db, now=clinic.now)
+    limits: dict[str, Any] = {"now": clinic.now, "lease_seconds": 90, "max_attempts": 5}
+    assert jobs.claim_job(clinic.db, late.job_id, **limits) is None
 
 
 def test_a_zombie_cannot_release_after_an_undo(clinic: Clinic) -> None:

@@ -142,3 +142,14 @@ def test_a_case_given_back_is_free_for_a_colleague(clinic: Clinic) -> None:
     clinic.act("release_claim", case_id)
 
     assert clinic.act("claim", case_id, by=other).case.claim is not None
+
+
+def test_a_token_from_before_the_case_was_given_back_is_stale(clinic: Clinic) -> None:
+    case_id = a_case(clinic)
+    first = clinic.act("claim", case_id).case.claim
+    assert first is not None
+    clinic.act("release_claim", case_id)
+    clinic.act("claim", case_id)
+
+    with pytest.raises(StaleClaim):
+        clinic.act("withhold", case_id, reason="from an old tab", claim=first.token)

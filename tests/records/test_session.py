@@ -1,8 +1,10 @@
 """Reading is consistent and cannot write; writing is one transaction; SQLite is set up safely."""
 
 import os
+import sqlite3
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from sqlalchemy import func, select, text
@@ -59,6 +61,15 @@ def test_many_writers_at_once_all_get_through(db: Database) -> None:
 def test_a_time_without_a_zone_is_refused(db: Database) -> None:
     with pytest.raises(Exception, match="zone"):
         beat(db, "naive", NOW.replace(tzinfo=None))
+
+
+def test_an_sqlite_writer_holds_the_lock_from_its_first_moment(sqlite_db: Database) -> None:
+    file = sqlite_db.url.removeprefix("sqlite:///")
+
+    with sqlite_db.writing() as session, closing(sqlite3.connect(file, timeout=0)) as other:
+        session.execute(text("SELECT 1"))  # a reader so far, which could not become a writer
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
 
 
 def test_sqlite_writes_ahead_fully_and_checks_references(sqlite_db: Database) -> None:
