@@ -1,7 +1,8 @@
-"""Checks of every condition: it is readable and tests only what exists, in a way that makes sense."""
+"""Checks of every condition: it can be read, and it tests only what exists, sensibly."""
 
 from collections.abc import Iterator
 
+from rules.condition_places import after_ranking, conditions
 from rules.knowledge_model import SOURCES, Item, Knowledge
 from rules.reference.facts import NUMBERS, SETS, TEXTS, TRUTHS
 from rules.reference.language import Asks, UnreadableCondition, tests, tree
@@ -19,38 +20,6 @@ RANKED_TEXTS = {
 RANKED_TRUTHS = frozenset({"tie", "exam_missing"})
 NUMERIC = ("integer", "decimal", "scale")
 LIMITS = (">=", ">", "<=", "<")
-
-
-def conditions(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    """Every condition of the knowledge with the place it stands in."""
-    for item in knowledge.questionnaire.items.values():
-        if item.show_when:
-            yield f"questionnaire/{item.page}.yaml: {item.id}.show_when", item.show_when
-    for name, fact in knowledge.facts.items():
-        if fact.when:
-            yield f"facts.yaml: {name}.when", fact.when
-    for rule in knowledge.red_flags.values():
-        for level in rule.levels:
-            yield f"red_flags/{rule.id}.yaml: levels.{level.tier}.when", level.when
-    for evidence in knowledge.evidence.values():
-        yield f"evidence/{evidence.group}.yaml: {evidence.id}.when", evidence.when
-    for mimic in knowledge.mimics.values():
-        for row in mimic.rows:
-            yield f"mimics/{mimic.id}.yaml: {row.id}.when", row.when
-        if mimic.alert_when:
-            yield f"mimics/{mimic.id}.yaml: alert_when", mimic.alert_when
-    for precaution in knowledge.precautions.values():
-        yield f"precautions.yaml: {precaution.id}.when", precaution.when
-    yield from after_ranking(knowledge)
-
-
-def after_ranking(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    """The conditions of stage two, which may also test what the ranking found."""
-    for withhold in knowledge.withhold.values():
-        yield f"withhold.yaml: {withhold.id}.when", withhold.when
-    for exercise in knowledge.exercises.values():
-        if exercise.contra:
-            yield f"exercises/{exercise.id}.yaml: contra", exercise.contra
 
 
 def condition_faults(knowledge: Knowledge) -> Iterator[str]:
@@ -151,27 +120,3 @@ def _number_fault(asks: Asks) -> str | None:
         return _limit_fault(asks)
     bad = [code for code in asks.wanted if not code.lstrip("-").replace(".", "", 1).isdigit()]
     return f"{bad[0]!r} is not a number; {asks.subject} is one" if bad else None
-
-
-def cycles(knowledge: Knowledge) -> Iterator[str]:
-    """Facts and show-conditions that need each other."""
-    needs = {name: fact.when for name, fact in knowledge.facts.items()}
-    needs |= {item.id: item.show_when for item in knowledge.questionnaire.items.values()}
-    uses = {name: {each.subject for each in tests(tree(text))} for name, text in needs.items() if text}
-    for name in SETS | {"both_legs_drawn"}:
-        uses.setdefault(name, {"chart_pain"})
-    done: set[str] = set()
-
-    def visit(name: str, path: tuple[str, ...]) -> Iterator[str]:
-        if name in path:
-            circle = " -> ".join((*path[path.index(name) :], name))
-            yield f"show_when and facts.yaml: {circle} goes in a circle; break it"
-            return
-        if name in done:
-            return
-        for used in sorted(uses.get(name, ())):
-            yield from visit(used, (*path, name))
-        done.add(name)
-
-    for name in uses:
-        yield from visit(name, ())

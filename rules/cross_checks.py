@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from rules.condition_checks import condition_faults, cycles
+from rules.condition_checks import condition_faults
+from rules.condition_circles import circles
 from rules.knowledge_model import Knowledge, Tier
 
 NEVER_LIFTED = "pc_spine_surgery_3m"
@@ -13,7 +14,7 @@ def faults_of(knowledge: Knowledge) -> list[str]:
     unreadable = list(condition_faults(knowledge))
     return [
         *unreadable,
-        *([] if unreadable else cycles(knowledge)),
+        *([] if unreadable else circles(knowledge)),
         *_citation_faults(knowledge),
         *_red_flag_faults(knowledge),
         *_mimic_faults(knowledge),
@@ -26,9 +27,18 @@ def faults_of(knowledge: Knowledge) -> list[str]:
 
 def _citation_faults(knowledge: Knowledge) -> Iterator[str]:
     cited: list[tuple[str, Iterable[str]]] = [
-        *((f"red_flags/{rule.id}.yaml: sources", rule.sources) for rule in knowledge.red_flags.values()),
-        *((f"evidence/{e.group}.yaml: {e.id}.sources", e.sources) for e in knowledge.evidence.values()),
-        *((f"mimics/{mimic.id}.yaml: sources", mimic.sources) for mimic in knowledge.mimics.values()),
+        *(
+            (f"red_flags/{rule.id}.yaml: sources", rule.sources)
+            for rule in knowledge.red_flags.values()
+        ),
+        *(
+            (f"evidence/{e.group}.yaml: {e.id}.sources", e.sources)
+            for e in knowledge.evidence.values()
+        ),
+        *(
+            (f"mimics/{mimic.id}.yaml: sources", mimic.sources)
+            for mimic in knowledge.mimics.values()
+        ),
         *((f"precautions.yaml: {p.id}.sources", p.sources) for p in knowledge.precautions.values()),
         *((f"exercises/{e.id}.yaml: citations", e.citations) for e in knowledge.exercises.values()),
     ]
@@ -81,7 +91,10 @@ def _exercise_faults(knowledge: Knowledge) -> Iterator[str]:
     ]
     for exercise in knowledge.exercises.values():
         place = f"exercises/{exercise.id}.yaml"
-        named += [(f"{place}: regress", exercise.regress), (f"{place}: progress", exercise.progress)]
+        named += [
+            (f"{place}: regress", exercise.regress),
+            (f"{place}: progress", exercise.progress),
+        ]
         tags = [*exercise.tags, *(tag for each in exercise.variants for tag in each.tags)]
         yield from _tag_faults(knowledge.tags, f"{place}: tags", tags)
     for precaution in knowledge.precautions.values():
@@ -99,7 +112,7 @@ def _exercise_faults(knowledge: Knowledge) -> Iterator[str]:
 
 def _tag_faults(tags: Mapping[str, str], place: str, used: Iterable[str]) -> Iterator[str]:
     for tag in used:
-        if tag.split(":")[0] not in tags:
+        if tag not in tags:
             yield f"{place}: unknown tag {tag!r}; add it to tags.yaml"
 
 
@@ -122,7 +135,9 @@ def _chart_faults(knowledge: Knowledge) -> Iterator[str]:
     names = {zone.code.removesuffix("_l").removesuffix("_r") for zone in chart.zones}
     used = {f"groups.{name}": zones for name, zones in chart.groups.items()}
     used |= {f"sites.{name}": zones for name, zones in chart.sites.items()}
-    used |= {f"roots.{n}": tuple(z for part in parts for z in part) for n, parts in chart.roots.items()}
+    used |= {
+        f"roots.{n}": tuple(z for part in parts for z in part) for n, parts in chart.roots.items()
+    }
     for place, zones in used.items():
         for zone in sorted(set(zones) - names):
             yield f"questionnaire/zones.yaml: {place}: unknown zone {zone!r}; correct the name"

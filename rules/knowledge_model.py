@@ -1,4 +1,4 @@
-"""The knowledge as frozen values: what the YAML files hold once they are loaded and cross-checked."""
+"""The knowledge as frozen values: what the YAML files hold once loaded and cross-checked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question (or clinician entry). `order` lists codes from least to most adverse, ties grouped."""
+    """One question or clinician entry. `order`: codes from least to most adverse, ties grouped."""
 
     id: str
     page: str
@@ -91,7 +91,7 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class BodyChart:
-    """The chart's zones and how they are grouped (questionnaire.md section 3); names carry no side."""
+    """The chart's zones and their groups (questionnaire.md section 3); names carry no side."""
 
     zones: tuple[Zone, ...]
     groups: Mapping[str, tuple[str, ...]]
@@ -170,6 +170,7 @@ class RedFlag:
     accuracy: str
     sources: tuple[str, ...]
     review: Review
+    evidence_status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ class MimicRow:
 
 @dataclass(frozen=True, slots=True)
 class Mimic:
-    """A look-alike: a score that alerts at 0 or more, or (no rows) a condition that alerts by itself."""
+    """A look-alike: a score that alerts at 0 or more, or a condition that alerts by itself."""
 
     id: str
     title: str
@@ -229,7 +230,7 @@ class Precaution:
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """How much and how often; a field that is None is not stated by the source (exercises.md section 1)."""
+    """How much and how often; None means that the source does not say (exercises.md section 1)."""
 
     source: Literal["seed", "default", "edited"]
     reps_min: int | None = None

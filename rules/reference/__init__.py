@@ -1,7 +1,7 @@
 """The second channel: an independent reading of the same YAML, compared on every evaluation.
 
-It shares no code with the rule engine's channel and imports nothing from it: its own parser, its own
-three values, its own derived facts, its own ranking (design section 4, "Two channels").
+It shares no code with the rule engine's channel and imports nothing from it: its own parser, its
+own three values, its own derived facts, its own ranking (design section 4, "Two channels").
 """
 
 from rules.reference.channel import Reading, read

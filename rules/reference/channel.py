@@ -41,14 +41,14 @@ def read(
     answers: Answers,
     exam: Answers | None = None,
     *,
-    part_2_asked: bool | None = None,
+    part_2_asked: bool = False,
 ) -> Reading:
     """Stage one for a form's answers and the clinician's entries.
 
     Source: red-flags.md section 2, questionnaire.md sections 1 to 4, precautions.md.
-    `part_2_asked` is worked out from the answers unless the caller settles it.
+    `part_2_asked` forces part 2 to count; otherwise this channel works it out for itself.
     """
-    asked = asks_part_2(knowledge, answers) if part_2_asked is None else part_2_asked
+    asked = part_2_asked or asks_part_2(knowledge, answers)
     return _reading(knowledge, _sheet(knowledge, {**answers, **(exam or {})}, asked))
 
 
@@ -61,7 +61,8 @@ def asks_part_2(knowledge: Knowledge, answers: Answers) -> bool:
     age = answers.get("age_years")
     if isinstance(age, int | float) and age < ADULT_FORM_FROM:
         return False
-    fired, _ = _red_flags(knowledge, _sheet(knowledge, answers, asked=False))
+    of_the_form = {name: value for name, value in answers.items() if not name.startswith("ex_")}
+    fired, _ = _red_flags(knowledge, _sheet(knowledge, of_the_form, asked=False))
     return Tier.EMERGENCY_NOW not in fired.values()
 
 
@@ -104,9 +105,7 @@ def _reading(knowledge: Knowledge, sheet: AnswerSheet) -> Reading:
     )
 
 
-def _red_flags(
-    knowledge: Knowledge, sheet: AnswerSheet
-) -> tuple[dict[str, Tier], dict[str, Tier]]:
+def _red_flags(knowledge: Knowledge, sheet: AnswerSheet) -> tuple[dict[str, Tier], dict[str, Tier]]:
     fired: dict[str, Tier] = {}
     possible: dict[str, Tier] = {}
     for rule in knowledge.red_flags.values():

@@ -1,4 +1,4 @@
-"""The second channel's own derived facts: what questionnaire.md section 4 counts, groups or draws."""
+"""The second channel's own derived facts: what questionnaire.md section 4 counts or draws."""
 
 from collections.abc import Callable, Iterable
 
@@ -78,8 +78,9 @@ def _count(sheet: AnswerSheet, conditions: tuple[str, ...]) -> Span:
 
 def _worse_score(sheet: AnswerSheet) -> Span:
     scores = [sheet.value("pain_score_leg"), sheet.value("pain_score_back")]
-    low = max((float(str(score)) for score in scores if score is not None), default=0.0)
-    return low, 10.0 if None in scores else low
+    known = [score for score in scores if isinstance(score, int | float)]
+    low = max(known, default=0)
+    return low, low if len(known) == len(scores) else 10
 
 
 def _open_saddle_items(sheet: AnswerSheet) -> Span:

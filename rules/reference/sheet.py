@@ -6,12 +6,14 @@ Values are numbers: 0 no, 1 unknown, 2 yes. AND is the smallest, OR the largest;
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from operator import ge, gt, le, lt
 
 from rules.knowledge_model import Answers, AnswerValue, Item, Knowledge
 from rules.reference.language import Asks, Every, Tree, tree
 
 NO, MAYBE, YES = 0, 1, 2
 NOT_KNOWN = frozenset({"unsure", "declined"})
+COMPARE = {">=": ge, ">": gt, "<=": le, "<": lt}
 ANYTHING = (float("-inf"), float("inf"))
 NEVER_OPEN = frozenset({"completed_by", "safeguard_concern", "access_needs"})
 
@@ -62,7 +64,7 @@ class Sheet(ABC):
         return name.startswith("ex_") and any(option.code == "not_done" for option in item.options)
 
     def never_open(self, name: str) -> bool:
-        """Blank means none: clinician entries and three staff items (questionnaire.md section 2)."""
+        """Blank means none: clinician entries and three staff items (questionnaire.md 2)."""
         return name.startswith("ex_") or name in NEVER_OPEN
 
     def open(self, name: str) -> bool:
@@ -97,7 +99,7 @@ class Sheet(ABC):
 
     def _test(self, asks: Asks) -> int:
         name = asks.subject
-        if asks.relation in (">=", ">", "<=", "<"):
+        if asks.relation in COMPARE:
             return self._compare(asks)
         if asks.relation == "holds":
             return self.fact(name)
@@ -148,7 +150,7 @@ class Sheet(ABC):
         limit = self._limit(asks.wanted[0])
         if span is None or limit is None:
             return NO
-        low, high = (_holds(end, asks.relation, limit) for end in span)
+        low, high = (COMPARE[asks.relation](end, limit) for end in span)
         return YES if low and high else MAYBE if low or high else NO
 
     def _limit(self, text: str) -> float | None:
@@ -167,10 +169,9 @@ class Sheet(ABC):
         if name in self.knowledge.facts:
             return self.counted(name)
         value = self.value(name)
-        if value is None:
-            return ANYTHING if self.shown(name) and not self.never_open(name) else None
-        number = float(str(value))
-        return number, number
+        if isinstance(value, int | float):
+            return value, value
+        return ANYTHING if self.shown(name) and not self.never_open(name) else None
 
     # ---- facts
     def fact(self, name: str) -> int:
@@ -193,17 +194,4 @@ class Sheet(ABC):
 
 
 def _same(value: AnswerValue, code: str) -> bool:
-    if isinstance(value, str):
-        return value == code
-    try:
-        return float(str(value)) == float(code)
-    except ValueError:
-        return False
-
-
-def _holds(value: float, relation: str, limit: float) -> bool:
-    if relation == ">=":
-        return value >= limit
-    if relation == ">":
-        return value > limit
-    return value <= limit if relation == "<=" else value < limit
+    return f"{value:g}" == code if isinstance(value, int | float) else value == code
