@@ -1,0 +1,95 @@
+"""A dose in words and as form fields; a posted dose read back within limits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from rules.knowledge_model import Dose
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A part of a dose: its fields in `Dose` (least, most), its words, what a signer may set."""
+
+    name: str
+    low: str
+    high: str
+    words: str
+    least: int
+    most: int
+
+
+MEASURES = (
+    Measure("reps", "reps_min", "reps_max", "times", 1, 30),
+    Measure("hold", "hold_s_min", "hold_s_max", "seconds hold", 0, 180),
+    Measure("duration", "duration_s_min", "duration_s_max", "seconds in all", 10, 3600),
+    Measure("sets", "sets_min", "sets_max", "rounds", 1, 6),
+    Measure("per_day", "per_day_min", "per_day_max", "times a day", 1, 12),
+    Measure("interval", "interval_h_min", "interval_h_max", "hours between", 1, 12),
+    Measure("every", "every_n_days_min", "every_n_days_max", "days between", 1, 7),
+)
+SOURCES = {"seed": "from the seed article", "default": "our default", "edited": "edited here"}
+
+
+@dataclass(frozen=True, slots=True)
+class DoseField:
+    """One number of a dose that a signer may change."""
+
+    name: str
+    words: str
+    value: str
+    least: int
+    most: int
+
+
+def dose_words(dose: Dose) -> str:
+    """A dose in one line; what its source does not state is left out."""
+    parts = [
+        f"{_range(getattr(dose, measure.low), getattr(dose, measure.high))} {measure.words}"
+        for measure in MEASURES
+        if (getattr(dose, measure.high) or 0) > 0
+    ]
+    parts += ["each side"] if dose.per_side else []
+    parts += [dose.frequency] if dose.frequency else []
+    return ", ".join(parts) or "no numbers stated"
+
+
+def _range(low: int | None, high: int | None) -> str:
+    return str(high) if low in (None, high) else f"{low} to {high}"
+
+
+def dose_fields(dose: Dose, prefix: str, typed: Mapping[str, str]) -> tuple[DoseField, ...]:
+    """The numbers that this dose states, each as a field; what was typed wins."""
+    found = []
+    for measure in MEASURES:
+        for end, words in ((measure.low, "from"), (measure.high, "to")):
+            value = getattr(dose, end)
+            if value is not None:
+                name = f"{prefix}-{end}"
+                text = f"{measure.words}, {words}"
+                shown = typed.get(name, str(value))
+                found.append(DoseField(name, text, shown, measure.least, measure.most))
+    return tuple(found)
+
+
+def read_dose(dose: Dose, prefix: str, posted: Mapping[str, str]) -> Dose:
+    """The dose as posted, marked as edited when a number differs. Raises ValueError (a sentence)."""
+    changes: dict[str, int] = {}
+    for measure in MEASURES:
+        for end in (measure.low, measure.high):
+            typed = posted.get(f"{prefix}-{end}", "").strip()
+            if getattr(dose, end) is None or not typed:
+                continue
+            changes[end] = _number(typed, measure)
+        low = changes.get(measure.low, getattr(dose, measure.low))
+        high = changes.get(measure.high, getattr(dose, measure.high))
+        if low is not None and high is not None and low > high:
+            raise ValueError(f"{measure.words}: the first number is larger than the second.")
+    differing = {end: value for end, value in changes.items() if value != getattr(dose, end)}
+    return replace(dose, source="edited", **differing) if differing else dose  # type: ignore[arg-type]
+
+
+def _number(typed: str, measure: Measure) -> int:
+    if not typed.isdecimal() or not measure.least <= int(typed[:6]) <= measure.most:
+        limits = f"between {measure.least} and {measure.most}"
+        raise ValueError(f"{measure.words}: enter a whole number {limits}.")
+    return int(typed)

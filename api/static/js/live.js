@@ -1,0 +1,21 @@
+// Asks now and then whether this page is still current. It never changes the page under the
+// reader's hands: it reloads only when nothing was typed, else it offers a link.
+export function start(bar) {
+  const every = Number(bar.dataset.every || 15) * 1000;
+  let version = bar.dataset.live;
+  let typed = false;
+  document.addEventListener("input", () => { typed = true; });
+  const look = async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(bar.dataset.from, { headers: { Accept: "application/json" } });
+      if (answer.redirected || !answer.ok) return;
+      const now = await answer.json();
+      if (now.version === version) return;
+      version = now.version;
+      if (bar.dataset.reload === "yes" && !typed) location.reload();
+      else bar.hidden = false;
+    } catch { /* offline: the next look will tell */ }
+  };
+  setInterval(look, every);
+}

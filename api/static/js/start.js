@@ -1,0 +1,11 @@
+// Everything works without this; it adds the design system's behaviour and our own small parts.
+import { initAll } from "../vendor/nhsuk-frontend/nhsuk-frontend-10.6.1.js";
+
+document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
+initAll();
+
+const parts = { "[data-chart]": "./chart.js", "[data-live]": "./live.js", "[data-undo]": "./undo.js" };
+for (const [selector, path] of Object.entries(parts)) {
+  const found = document.querySelectorAll(selector);
+  if (found.length) import(path).then((part) => found.forEach(part.start));
+}

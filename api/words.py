@@ -1,0 +1,123 @@
+"""Codes as the words that people read: tiers, states, answers, times. Pure functions."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from rules.knowledge_model import AnswerValue, Item, Knowledge, Tier
+
+TIERS: Mapping[str, tuple[str, str]] = {
+    "emergency_now": ("Emergency now", "red"),
+    "same_day": ("Same day", "orange"),
+    "urgent_2w": ("Within 2 weeks", "yellow"),
+    "routine_gp": ("GP, routine", "green"),
+    "clinician_hold": ("Ask or examine first", "purple"),
+}
+NO_TIER = ("No flag", "grey")
+STATES: Mapping[str, tuple[str, str]] = {
+    "referred": ("Safety referral", "red"),
+    "needs_clinician": ("Needs a clinician", "purple"),
+    "rendering": ("Drawing the sheet", "grey"),
+    "render_failed": ("Drawing failed", "orange"),
+    "awaiting_sign_off": ("Ready to review", "blue"),
+    "returned": ("Question at the desk", "yellow"),
+    "withheld": ("No sheet, to be seen", "grey"),
+    "signed": ("Signed, releasing", "green"),
+    "released": ("Released", "green"),
+    "recalled": ("Recalled", "orange"),
+    "closed": ("Closed", "grey"),
+}
+ROLES = {
+    "front_desk": "Front desk",
+    "physiotherapist": "Physiotherapist",
+    "administrator": "Administrator",
+    "form_token": "Form",
+    "system": "System",
+}
+HYPOTHESES = {
+    "nerve": "Sciatic nerve",
+    "disc": "Disc",
+    "facet": "Facet joint",
+    "sij": "Sacroiliac joint",
+    "muscle": "Muscle trigger point",
+    "nerve_disc": "Nerve and disc",
+}
+
+
+def tier_words(tier: Tier | str | None) -> tuple[str, str]:
+    """A tier as words and the colour of its tag."""
+    return NO_TIER if tier is None else TIERS[str(tier)]
+
+
+def state_words(state: str) -> tuple[str, str]:
+    """A case state as words and the colour of its tag."""
+    return STATES[state]
+
+
+def role_words(role: str) -> str:
+    return ROLES.get(role, role)
+
+
+def clock(at: datetime) -> str:
+    """The time of day where the server stands: 14:30."""
+    return f"{at.astimezone():%H:%M}"
+
+
+def moment(at: datetime) -> str:
+    """Day and time: 24 Nov 2026, 14:30."""
+    local = at.astimezone()
+    return f"{local.day} {local:%b %Y, %H:%M}"
+
+
+def day(on: date) -> str:
+    """24 November 2026."""
+    return f"{on.day} {on:%B %Y}"
+
+
+def age_on(on: date, birth_date: date) -> int:
+    """Whole years."""
+    return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
+
+
+def span(amount: timedelta) -> str:
+    """A length of time, roughly: 5 min, 2 h 10 min, 3 days."""
+    minutes = max(0, int(amount.total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        hours, rest = divmod(minutes, 60)
+        return f"{hours} h {rest} min" if rest else f"{hours} h"
+    return f"{minutes // (24 * 60)} days"
+
+
+def due(at: datetime, now: datetime) -> tuple[str, str]:
+    """A due time in words, with how it stands: "late", "soon" or "ok"."""
+    left = at - now
+    if left < timedelta(0):
+        return f"{span(-left)} late", "late"
+    return f"{span(left)} left", "soon" if left <= timedelta(minutes=15) else "ok"
+
+
+def points(value: int) -> str:
+    """A signed number with a real minus sign."""
+    return f"+{value}" if value > 0 else f"\N{MINUS SIGN}{-value}" if value < 0 else "0"
+
+
+def answer_words(knowledge: Knowledge, item_id: str, value: AnswerValue | None) -> str:
+    """An answer as the person saw it on the form; a blank one says so."""
+    if value is None or value == ():
+        return "Not answered"
+    item = knowledge.questionnaire.items.get(item_id)
+    texts = option_texts(knowledge, item) if item else {}
+    if isinstance(value, tuple):
+        return "; ".join(texts.get(code, code) for code in value)
+    if item is not None and item.type == "scale":
+        return f"{value} of 10"
+    return texts.get(str(value), str(value))
+
+
+def option_texts(knowledge: Knowledge, item: Item) -> dict[str, str]:
+    """Code to words for an item, the zones of the chart included."""
+    texts = {option.code: option.text for option in item.options}
+    if item.type == "chart":
+        texts |= {zone.code: zone.text for zone in knowledge.questionnaire.zones}
+    return texts
