@@ -126,8 +126,11 @@ def _item_faults(knowledge: Knowledge) -> Iterator[str]:
             yield f"{place}.options: no options; list them"
         if item.type == "chart" or not item.options:
             continue
-        for code in sorted({code for tie in item.order for code in tie} - {*codes, "unknown"}):
+        ordered = {code for tie in item.order for code in tie}
+        for code in sorted(ordered - {*codes, "unknown"}):
             yield f"{place}.order: {code!r} is no option; correct the code"
+        for code in sorted(set(codes) - {*ordered, "unsure", "declined"} if ordered else ()):
+            yield f"{place}.order: {code!r} is missing; say how adverse it is"
 
 
 def _chart_faults(knowledge: Knowledge) -> Iterator[str]:

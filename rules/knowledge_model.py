@@ -205,6 +205,7 @@ class Mimic:
     alert_when: str | None
     same_as: str | None
     sources: tuple[str, ...]
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
