@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from reportlab.pdfbase.pdfdoc import PDFFormXObject, PDFResourceDictionary
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.figures.display import Shape, channels
@@ -16,16 +17,27 @@ def draw(canvas: Canvas, panel: Panel, x: float, y: float, width: float, height:
     """Draw a panel fitted and centred into a box of the page."""
     name = "figure-" + panel.key.replace(".", "-")
     if not canvas.hasForm(name):
-        canvas.beginForm(name, 0, 0, panel.width, panel.height)
-        # ReportLab has no public way to add finished operators; its path objects cost 14 ms here.
-        canvas._code.append(_operators(panel))
-        canvas.endForm()
+        _define(canvas, name, panel)
     scale = min(width / panel.width, height / panel.height)
     canvas.saveState()
     canvas.translate(x + (width - panel.width * scale) / 2, y + (height - panel.height * scale) / 2)
     canvas.scale(scale, scale)
     canvas.doForm(name)
     canvas.restoreState()
+
+
+def _define(canvas: Canvas, name: str, panel: Panel) -> None:
+    """Store the picture as a form without any resource.
+
+    ReportLab's own beginForm would name a font in every form, and its path objects would cost
+    14 ms a picture; there is no public way around either.
+    """
+    form = PDFFormXObject(0, 0, panel.width, panel.height)
+    form.Resources = PDFResourceDictionary()
+    form.Resources.basicProcs()
+    form.compression = canvas._pageCompression
+    form.setStreamList([_operators(panel), ""])
+    canvas._doc.addForm(name, form)
 
 
 @cache

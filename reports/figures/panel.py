@@ -44,16 +44,18 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class _Exercise:
+class Exercise:
+    """What draws an exercise: its scenes for each variant, in printing order."""
+
     sided: bool
     variants: Mapping[str, tuple[Draw, ...]]
 
 
-def _one(*draws: Draw, sided: bool = False) -> _Exercise:
-    return _Exercise(sided, MappingProxyType({"": draws}))
+def _one(*draws: Draw, sided: bool = False) -> Exercise:
+    return Exercise(sided, MappingProxyType({"": draws}))
 
 
-_DRAWN: Mapping[str, _Exercise] = MappingProxyType(
+DRAWN: Mapping[str, Exercise] = MappingProxyType(
     {
         "N-01": _one(scenes_supine.floss, sided=True),
         "N-02": _one(scenes_upright.seated_slider, sided=True),
@@ -61,7 +63,7 @@ _DRAWN: Mapping[str, _Exercise] = MappingProxyType(
         "F-01": _one(scenes_supine.knees_to_chest),
         "F-02": _one(scenes_supine.one_knee, sided=True),
         "S-01": _one(scenes_upright.lunge, sided=True),
-        "S-03": _Exercise(
+        "S-03": Exercise(
             False,
             MappingProxyType(
                 {
@@ -77,7 +79,7 @@ _DRAWN: Mapping[str, _Exercise] = MappingProxyType(
         "D-01": _one(scenes_prone.press_up),
         "D-02": _one(scenes_prone.lie_on_front),
         "G-01": _one(scenes_upright.calm_breathing),
-        "G-02": _Exercise(
+        "G-02": Exercise(
             False,
             MappingProxyType(
                 {
@@ -92,7 +94,7 @@ _DRAWN: Mapping[str, _Exercise] = MappingProxyType(
 
 def drawn_exercises() -> frozenset[str]:
     """The exercises that have figures; the others are printed without."""
-    return frozenset(_DRAWN)
+    return frozenset(DRAWN)
 
 
 def panels(exercise_id: str, variant: str | None, side: BodySide | None) -> tuple[Panel, ...]:
@@ -101,7 +103,7 @@ def panels(exercise_id: str, variant: str | None, side: BodySide | None) -> tupl
     Without a variant the first one is drawn. Without a side, or for an exercise that has none,
     there is neither stripe nor word.
     """
-    exercise = _DRAWN.get(exercise_id)
+    exercise = DRAWN.get(exercise_id)
     if exercise is None:
         return ()
     chosen = next(iter(exercise.variants)) if variant is None else variant
@@ -113,14 +115,14 @@ def panels(exercise_id: str, variant: str | None, side: BodySide | None) -> tupl
 def picture(panel: Panel) -> Picture:
     """What is painted in a panel."""
     exercise_id, *rest = panel.key.split(".")
-    variant = rest.pop(0) if rest[0] in _DRAWN[exercise_id].variants else ""
+    variant = rest.pop(0) if rest[0] in DRAWN[exercise_id].variants else ""
     side = _SIDES.get(rest[-1])
     return next(p for p in _pictures(exercise_id, variant, side) if p.panel.key == panel.key)
 
 
 @cache
 def _pictures(exercise_id: str, variant: str, side: BodySide | None) -> tuple[Picture, ...]:
-    draws = _DRAWN[exercise_id].variants[variant]
+    draws = DRAWN[exercise_id].variants[variant]
     scenes = [scene for draw in draws for scene in draw(side is not None)]
     painted = [(scene, _lettered(scene, side)) for scene in scenes]
     shared = [shapes for scene, shapes in painted if not scene.own_frame]
@@ -135,6 +137,11 @@ def _pictures(exercise_id: str, variant: str, side: BodySide | None) -> tuple[Pi
         )
         for scene, shapes in painted
     )
+
+
+def forget() -> None:
+    """Drop the pictures drawn so far."""
+    _pictures.cache_clear()
 
 
 def _lettered(scene: Scene, side: BodySide | None) -> Shapes:

@@ -79,8 +79,8 @@ PRONE_START = Pose(
     trunk=0,
     neck=-8,
     nod=-6,
-    near_leg=Leg(hip=0, knee=0, ankle=-72),
-    far_leg=Leg(hip=1.5, knee=0, ankle=-72),
+    near_leg=Leg(hip=0, knee=3, ankle=-62),
+    far_leg=Leg(hip=1.5, knee=3, ankle=-62),
     near_arm=Arm(at=Point(16.5, 1.8), palm=0, hand="flat"),
     far_arm=Arm(at=Point(18, 2.2), palm=0, hand="flat"),
 )
@@ -90,8 +90,8 @@ PRONE_PRESSED = Pose(
     lumbar=-20,
     neck=-2,
     nod=0,
-    near_leg=Leg(hip=-7, knee=0, ankle=-72),
-    far_leg=Leg(hip=-5.5, knee=0, ankle=-72),
+    near_leg=Leg(hip=-7, knee=3, ankle=-62),
+    far_leg=Leg(hip=-5.5, knee=3, ankle=-62),
     near_arm=Arm(at=Point(16.5, 1.8), palm=0, hand="flat"),
     far_arm=Arm(at=Point(18, 2.2), palm=0, hand="flat"),
 )
@@ -100,8 +100,8 @@ PRONE_REST = Pose(
     trunk=1.5,
     lumbar=0,
     neck=-4,
-    near_leg=Leg(hip=0, knee=0, ankle=-72),
-    far_leg=Leg(hip=1.5, knee=0, ankle=-72),
+    near_leg=Leg(hip=0, knee=3, ankle=-62),
+    far_leg=Leg(hip=1.5, knee=3, ankle=-62),
     near_arm=Arm(shoulder=6.5, elbow=2, hand="flat", palm=180),
     far_arm=Arm(shoulder=5.5, elbow=2, hand="flat", palm=180),
 )

@@ -73,8 +73,8 @@ SIT_ON_BALL = Pose(
     nod=12,
     near_leg=Leg(at=Point(24.5, 4.2), sole=0),
     far_leg=Leg(at=Point(29, 4.2), sole=0),
-    near_arm=Arm(at=Point(-26, 1.8), palm=180, hand="flat"),
-    far_arm=Arm(at=Point(-22.5, 2.1), palm=180, hand="flat"),
+    near_arm=Arm(at=Point(-19.5, 1.8), palm=180, hand="flat", out=18),
+    far_arm=Arm(at=Point(-17.5, 2.1), palm=180, hand="flat", out=18),
 )
 BALL_AT_WALL = Pose(
     hip=Point(0, 49.6),

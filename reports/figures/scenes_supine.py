@@ -74,7 +74,7 @@ def knees_to_chest(marked: bool) -> tuple[Scene, ...]:
                 *arrow([Point(31, 24), Point(30, 36), Point(21, 45)]),
             ),
             body=end,
-            rests=_BACK,
+            rests=(Rest("back"),),
         ),
     )
 
@@ -87,7 +87,7 @@ def one_knee(marked: bool) -> tuple[Scene, ...]:
     return (
         Scene(
             "start",
-            "Lying on the back, knees bent, both feet flat.",
+            "Lying on the back, knees bent, both feet flat. It is {the} knee that will move.",
             (*ground, *headrest(start), *paint(start, marked=marked)),
             Point(-9, 33),
             stripe_spot(start, 14),
@@ -144,7 +144,7 @@ def calves_on_chair(marked: bool) -> tuple[Scene, ...]:
     return (
         Scene(
             "rest",
-            "Resting on the back, calves on the seat of a chair, hips and knees at right angles.",
+            "Resting on the back, calves on the seat of a chair, hips and knees bent square.",
             (
                 *mat(-56, 44),
                 *chair(5.5, 27.0, depth=25, rise=22),

@@ -85,7 +85,7 @@ def lunge(marked: bool) -> tuple[Scene, ...]:
         ),
         Scene(
             "end",
-            "Body upright, the pelvis moves towards the chair and back in a slow rhythm.",
+            "Upright, {the} foot on the chair, the pelvis moves to the chair and back, slowly.",
             (
                 *room,
                 *paint(end, marked=marked, shod=True),
