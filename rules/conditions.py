@@ -11,7 +11,8 @@ from typing import Literal
 
 Operator = Literal["in", "has", ">=", ">", "<=", "<", "is_unknown", "is_answered", "has_any_zone"]
 
-_TOKEN = re.compile(r"\s*(>=|<=|[=<>(){},]|-?\d+(?:\.\d+)?|[A-Za-z_][A-Za-z0-9_]*)")
+_TOKEN = re.compile(r"\s*(>=|<=|[=<>(){},]|[0-9]*[A-Za-z_][A-Za-z0-9_]*|-?\d+(?:\.\d+)?)")
+COMPARISONS: tuple[Operator, ...] = (">=", ">", "<=", "<")
 _STATUS: tuple[Operator, ...] = ("is_unknown", "is_answered", "has_any_zone")
 
 
@@ -109,7 +110,7 @@ class _Parser:
         operator = self.peek()
         if operator in _STATUS:
             return Test(name, self.take())  # type: ignore[arg-type]
-        if operator in (">=", ">", "<=", "<"):
+        if operator in COMPARISONS:
             self.take()
             return Test(name, operator, (self.take(),))  # type: ignore[arg-type]
         if operator in ("=", "has"):

@@ -1,0 +1,101 @@
+"""Clearances, escalations and which answers a fired rule stands on (design section 5)."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rules.conditions import Named, leaves, parse
+from rules.knowledge_model import Answers, AnswerValue, Item, Knowledge, Tier
+from rules.model import Clearance
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """The rules that count as cleared, and why other clearances do not count."""
+
+    rules: frozenset[str]
+    conflicts: tuple[str, ...]
+
+
+def items_behind(knowledge: Knowledge, rule: str) -> tuple[str, ...]:
+    """Every question that a red flag's conditions look at, also through derived facts."""
+    found: set[str] = set()
+    open_texts = [level.when for level in knowledge.red_flags[rule].levels]
+    seen: set[str] = set()
+    while open_texts:
+        for leaf in leaves(parse(open_texts.pop())):
+            name = leaf.name
+            if name in knowledge.questionnaire.items:
+                found.add(name)
+            elif name not in seen:
+                seen.add(name)
+                found |= set(COMPUTED_FROM.get(name, ()))
+                fact = knowledge.facts.get(name)
+                if fact and fact.when:
+                    open_texts.append(fact.when)
+                open_texts.extend(ALSO.get(name, ()))
+            elif isinstance(leaf, Named):
+                continue
+    return tuple(sorted(found))
+
+
+# What computed facts read (questionnaire.md section 4); rules/facts.py computes them.
+COMPUTED_FROM: dict[str, tuple[str, ...]] = {
+    "both_legs_drawn": ("chart_pain",),
+    "pain_sites": ("chart_pain",),
+    "pain_score": ("pain_score_leg", "pain_score_back"),
+    "saddle_drawn": ("chart_sens",),
+    "ces_unknown_count": ("ces_saddle", "ces_bladder", "ces_bowel"),
+    "fx_count": ("sex_at_birth", "age_years", "steroids_long"),
+    "spa_count": ("back_start_age", "chart_pain", "spa_wake", "spa_move", "spa_nsaid")
+    + ("spa_family", "spa_arthritis", "spa_heel", "spa_psoriasis"),
+}
+ALSO: dict[str, tuple[str, ...]] = {"fx_count": ("trauma_counts",)}
+
+
+def answers_hash(knowledge: Knowledge, given: Answers, rule: str) -> str:
+    """The hash of the answers that a rule stands on; a clearance lapses when it changes."""
+    behind = {item: given.get(item) for item in items_behind(knowledge, rule)}
+    text = json.dumps(behind, sort_keys=True, default=list)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def cleared_rules(
+    knowledge: Knowledge, given: Answers, fired: Mapping[str, Tier], records: tuple[Clearance, ...]
+) -> Cleared:
+    """Which clearances count for the rules that fire now."""
+    rules: set[str] = set()
+    conflicts: list[str] = []
+    for record in records:
+        if record.rule not in fired:
+            continue
+        problem = _problem(knowledge, given, fired[record.rule], record)
+        if problem:
+            conflicts.append(f"clearance {record.rule}: {problem}")
+        else:
+            rules.add(record.rule)
+    return Cleared(frozenset(rules), tuple(conflicts))
+
+
+def _problem(
+    knowledge: Knowledge, given: Answers, tier: Tier, record: Clearance
+) -> str | None:
+    if tier is Tier.EMERGENCY_NOW:
+        return "an emergency cannot be cleared"
+    if record.level is not None and tier.rank < record.level.rank:
+        return "it fires more urgently now"
+    if record.answers_hash not in (None, answers_hash(knowledge, given, record.rule)):
+        return "the answers behind it changed"
+    recorded = record.clinician is not None
+    needs_result = not knowledge.red_flags[record.rule].exam_can_clear
+    if recorded and needs_result and record.basis != "other_service_result":
+        return "it needs the result of another service"
+    return None
+
+
+def most_adverse(item: Item) -> AnswerValue | None:
+    """The worst answer of an ordered question, for a safety question whose clock ran out."""
+    groups = [tuple(code for code in group if code != "unknown") for group in item.order]
+    worst = next((group for group in reversed(groups) if group), ())
+    return worst[0] if worst else None

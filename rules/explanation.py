@@ -1,0 +1,158 @@
+"""Why each conclusion came out: the tests of the rule with the answers that met them."""
+
+from collections.abc import Iterator
+
+from rules.conditions import Named, Test, leaves, parse
+from rules.facts import Facts
+from rules.form import Truth
+from rules.knowledge_model import Knowledge, RedFlag, Tier
+from rules.model import Because, Explained, WouldChange
+from rules.readings import Outcome
+from rules.scoring import EXAM
+
+WORDS = {True: "yes", False: "no", None: "unknown"}
+
+
+def because(facts: Facts, text: str) -> tuple[Because, ...]:
+    """The tests of a condition that hold or may hold, each with its answer."""
+    found = dict.fromkeys(_tests(facts, text))
+    return tuple(each for each in found if each.holds != "no")
+
+
+def _tests(facts: Facts, text: str) -> Iterator[Because]:
+    knowledge = facts.form.knowledge
+    for leaf in leaves(parse(text)):
+        fact = knowledge.facts.get(leaf.name)
+        if isinstance(leaf, Named) and fact and fact.when:
+            if facts.truth(leaf.name) is not False:
+                yield from _tests(facts, fact.when)
+        elif isinstance(leaf, Named):
+            truth = facts.truth(leaf.name) if fact else True
+            yield Because(leaf.name, None, None, _word(truth))
+        else:
+            yield _because(facts, leaf)
+
+
+def _because(facts: Facts, test: Test) -> Because:
+    known = test.name in facts.form.items or test.name in facts.form.knowledge.facts
+    truth = facts.test(test) if known else True
+    item = test.name if test.name in facts.form.items else None
+    answer = facts.form.value(item) if item else None
+    return Because(str(test), item, answer, _word(truth))
+
+
+def _word(truth: Truth) -> str:
+    return WORDS[truth]
+
+
+def red_flags(
+    outcome: Outcome, fired: dict[str, Tier], possible: dict[str, Tier]
+) -> Iterator[Explained]:
+    """Fired and possible red flags, most urgent first within each."""
+    knowledge = outcome.facts.form.knowledge
+    for result, levels in (("fired", fired), ("possible", possible)):
+        for name, tier in sorted(levels.items(), key=lambda pair: pair[1].rank):
+            rule = knowledge.red_flags[name]
+            yield Explained(
+                kind="red_flag",
+                rule=name,
+                version=rule.version,
+                statement=rule.suspected,
+                result=result,  # type: ignore[arg-type]
+                because=because(outcome.facts, _condition(rule, tier)),
+                citations=rule.sources,
+                tier=tier,
+            )
+
+
+def _condition(rule: RedFlag, tier: Tier) -> str:
+    return next(
+        (level.when for level in rule.levels if level.tier is tier), rule.levels[0].when
+    )
+
+
+def evidence(outcome: Outcome) -> Iterator[Explained]:
+    """Evidence rules that hold, the largest shift first; superseded ones say so."""
+    knowledge = outcome.facts.form.knowledge
+    rules = [knowledge.evidence[name] for name in outcome.findings.evidence]
+    for rule in sorted(rules, key=lambda r: (-max(map(abs, r.points.values())), r.id)):
+        yield Explained(
+            kind="evidence",
+            rule=rule.id,
+            version=1,
+            statement=rule.statement,
+            result="superseded" if rule.id in outcome.ranking.superseded else "fired",
+            because=because(outcome.facts, rule.when),
+            citations=rule.sources,
+            points=rule.points,
+            group=rule.group,
+            grade=rule.grade,
+        )
+
+
+def mimics(outcome: Outcome, alerting: frozenset[str]) -> Iterator[Explained]:
+    """Look-alikes that alert, with the rows behind them."""
+    knowledge = outcome.facts.form.knowledge
+    for name in sorted(alerting):
+        mimic = knowledge.mimics[name]
+        texts = [
+            row.when for row in mimic.rows if f"{name}.{row.id}" in outcome.findings.mimic_rows
+        ]
+        texts += [mimic.alert_when] if mimic.alert_when else []
+        yield Explained(
+            kind="mimic",
+            rule=name,
+            version=1,
+            statement=mimic.title,
+            result="fired",
+            because=tuple(each for text in texts for each in because(outcome.facts, text)),
+            citations=mimic.sources,
+        )
+
+
+def withhold(outcome: Outcome, names: tuple[str, ...]) -> Iterator[Explained]:
+    """The W rules that hold."""
+    knowledge = outcome.facts.form.knowledge
+    for name in names:
+        rule = knowledge.withhold[name]
+        yield Explained(
+            kind="withhold",
+            rule=name,
+            version=1,
+            statement=rule.statement,
+            result="fired",
+            because=because(outcome.facts, rule.when),
+        )
+
+
+def precautions(outcome: Outcome, names: tuple[str, ...]) -> Iterator[Explained]:
+    """The precautions that apply, with the answer that caused each."""
+    knowledge = outcome.facts.form.knowledge
+    for name in names:
+        rule = knowledge.precautions[name]
+        yield Explained(
+            kind="precaution",
+            rule=name,
+            version=1,
+            statement=rule.note,
+            result="fired",
+            because=because(outcome.facts, rule.when),
+            citations=rule.sources,
+        )
+
+
+def would_change(knowledge: Knowledge, outcome: Outcome) -> tuple[WouldChange, ...]:
+    """The three examination findings, not yet recorded, with the largest possible shift."""
+    found: list[WouldChange] = []
+    for rule in knowledge.evidence.values():
+        tests = [leaf for leaf in leaves(parse(rule.when)) if isinstance(leaf, Test)]
+        entry = tests[0]
+        recorded = outcome.facts.form.value(entry.name) not in (None, "not_done")
+        if rule.group != EXAM or recorded:
+            continue
+        item = knowledge.questionnaire.items[entry.name]
+        option = next((o.text for o in item.options if o.code == entry.values[0]), str(entry))
+        found.append(WouldChange(entry.name, item.text, option, rule.points))
+    found.sort(key=lambda each: -max(abs(points) for points in each.points.values()))
+    distinct = {each.item: each for each in reversed(found)}
+    return tuple(each for each in found if distinct[each.item] is each)[:3]
