@@ -1,0 +1,170 @@
+"""A running clinic: the real processes, people who sign in, and how they fill in a form."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from records.people import Actor
+from records.session import Database
+from rules.knowledge_base import knowledge
+from rules.knowledge_model import Answers, AnswerValue
+from tests.factories.cases import a_clinic, a_submission
+from tests.factories.forms import CALM, a_form
+from tests.factories.people import PASSWORD, a_patient, a_user
+from tests.processes import Stack, wait_until
+
+UNDO_SECONDS = 4
+_names = count(1)
+
+
+@dataclass
+class Seen:
+    """What a browser met that must not be: console errors, failures, requests to elsewhere."""
+
+    console: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+
+    def nothing(self) -> None:
+        assert (self.console, self.elsewhere, self.broken) == ([], [], [])
+
+
+@dataclass
+class Clinic:
+    """The service on a loopback port, its database, and one person of each role."""
+
+    stack: Stack
+    db: Database
+    browser: Browser
+
+    def __post_init__(self) -> None:
+        self.people: dict[str, Actor] = {}
+        for name, role in (
+            ("desk", "front_desk"),
+            ("physio", "physiotherapist"),
+            ("colleague", "physiotherapist"),
+            ("admin", "administrator"),
+        ):
+            self.people[name] = a_user(self.db, role, username=name, full_name=name.title())
+
+    @property
+    def url(self) -> str:
+        return self.stack.url
+
+    @contextmanager
+    def browsing(self, who: str | None = None, *, script: bool = True, **options: object) -> Iterator[Page]:
+        """A signed-in browser; whatever it meets that must not be fails the test at the end."""
+        context = self.browser.new_context(java_script_enabled=script, base_url=self.url, **options)  # type: ignore[arg-type]
+        page, seen = context.new_page(), Seen()
+        self._watch(context, page, seen)
+        if who:
+            self.sign_in(page, who)
+        yield page
+        context.close()
+        seen.nothing()
+
+    def _watch(self, context: BrowserContext, page: Page, seen: Seen) -> None:
+        def request(url: str) -> None:
+            if not url.startswith((self.url, "data:")):
+                seen.elsewhere.append(url)
+
+        context.on("request", lambda sent: request(sent.url))
+        context.on(
+            "response",
+            lambda got: seen.broken.append(f"{got.status} {got.url}") if got.status >= 500 else None,
+        )
+        page.on(
+            "console",
+            lambda said: seen.console.append(said.text)
+            if said.type == "error" and "the server responded with a status of 4" not in said.text
+            else None,
+        )
+        page.on("pageerror", lambda error: seen.console.append(str(error)))
+
+    def sign_in(self, page: Page, who: str) -> None:
+        page.goto("/sign-in")
+        page.get_by_label("User name").fill(who)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+
+    def a_name(self) -> str:
+        """A last name nobody else has, in letters."""
+        number = next(_names)
+        return "Test" + "".join(chr(ord("a") + int(digit)) for digit in str(number))
+
+    def submitted(self, answers: Answers | None = None, *, state: str | None = None) -> str:
+        """A case from a form handed in now, in the state that the worker leaves it in."""
+        patient = a_patient(family_name=self.a_name())
+        clinic = a_clinic(self.db, now=datetime.now(UTC))
+        case_id = a_submission(clinic, answers or a_form(CALM), patient=patient).case_id
+        if state:
+            self.wait_for(clinic, case_id, state)
+        return case_id
+
+    def wait_for(self, clinic: object, case_id: str, state: str) -> None:
+        view = clinic.view  # type: ignore[attr-defined]
+        wait_until(lambda: view(case_id).state == state, f"the case is {state}")
+
+    def state(self, case_id: str) -> str:
+        from records.queue import case
+
+        actor, now = self.people["physio"], datetime.now(UTC)
+        return case(self.db, knowledge(), actor, case_id, now=now).state
+
+
+def begin(page: Page, family_name: str, born: tuple[int, int, int] = (15, 1, 1981)) -> None:
+    """Fill in the first page and start the form."""
+    page.goto("/intake/new")
+    page.get_by_label("First name").fill("Ada")
+    page.get_by_label("Last name").fill(family_name)
+    for label, value in zip(("Day", "Month", "Year"), born, strict=True):
+        page.get_by_label(label, exact=True).fill(str(value))
+    page.get_by_role("button", name="Start the form").click()
+
+
+def answer(page: Page, answers: Answers) -> None:
+    """Answer what this page shows, as a person would: by clicking what can be seen."""
+    for hidden in page.locator('input[name$="-shown"]').all():
+        item = (hidden.get_attribute("name") or "").removesuffix("-shown")
+        if item in answers:
+            _choose(page, item, answers[item])
+
+
+def _choose(page: Page, item: str, value: AnswerValue) -> None:
+    for code in value if isinstance(value, tuple) else (value,):
+        zone = page.locator(f'#ask-{item} [data-zone="{code}"] path').first
+        box = page.locator(f'[name="{item}"][value="{code}"]')
+        if zone.count():
+            if not box.is_checked():
+                zone.click()
+            expect(box).to_be_checked()
+        elif box.count():
+            _open(page, item)
+            box.check(force=True)
+        else:
+            page.locator(f'[name="{item}"]').fill(str(value))
+
+
+def _open(page: Page, item: str) -> None:
+    details = page.locator(f"details:has(#ask-{item})")
+    if details.count() and details.get_attribute("open") is None:
+        details.locator("summary").click()
+
+
+def go_on(page: Page) -> None:
+    """Press the button that leads on."""
+    page.locator('button[name="go"][value="on"]').click()
+
+
+def fill_in(page: Page, answers: Answers) -> int:
+    """Answer page by page until the result; how many times a page was sent."""
+    for sent in range(1, 60):
+        answer(page, answers)
+        go_on(page)
+        if page.url.endswith("/done"):
+            return sent
+    raise AssertionError("the form does not end")

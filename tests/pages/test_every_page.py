@@ -1,0 +1,117 @@
+"""What holds on every page: accessible, readable on a phone, closed to the wrong role."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.factories.forms import EMERGENCY, a_form
+from tests.pages.clinic import Clinic, begin
+
+AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.mark.parametrize("width", [1280, 320], ids=["desktop", "narrow"])
+def test_every_page_is_accessible(clinic: Clinic, width: int) -> None:
+    ready, alarm = clinic.submitted(state="awaiting_sign_off"), clinic.submitted(a_form(EMERGENCY))
+    size: Any = {"viewport": {"width": width, "height": 900}, "bypass_csp": True}
+    with clinic.browsing(**size) as page:
+        page.goto("/sign-in")
+        _check(page)
+    with clinic.browsing("desk", **size) as page:
+        for path in ("/desk", "/intake/new", f"/intake/{alarm}/done", "/nothing-here"):
+            page.goto(path)
+            _check(page)
+        page.goto("/intake/new")
+        page.get_by_role("button", name="Start the form").click()
+        _check(page)
+        begin(page, clinic.a_name())
+        base = page.url.rsplit("/", 1)[0]
+        for section in ("S0", "S1", "S2", "S3", "S4", "S5", "S11", "P3", "P7"):
+            page.goto(f"{base}/{section}")
+            _check(page)
+    with clinic.browsing("physio", **size) as page:
+        for path in ("/queue", "/queue?show=done", f"/cases/{ready}", f"/cases/{alarm}"):
+            page.goto(path)
+            _check(page)
+        page.goto(f"/cases/{ready}")
+        page.get_by_role("button", name="Claim this case").click()
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        _check(page)
+        page.goto(f"/cases/{ready}/sections/S4")
+        _check(page)
+    with clinic.browsing("admin", **size) as page:
+        _check(page)
+
+
+def _check(page: Page) -> None:
+    """Title, language, labels, one main heading, no sideways scrolling, and axe's rules."""
+    assert page.title().strip(" –")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("h1").count() == 1, page.url
+    unlabelled = page.evaluate(
+        "[...document.querySelectorAll('main input:not([type=hidden]), main select, main textarea')]"
+        ".filter(one => !one.labels.length && !one.ariaLabel).map(one => one.name)"
+    )
+    assert unlabelled == [], page.url
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} scrolls sideways by {wide}"
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+    told = [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found["violations"]]
+    assert told == [], page.url
+
+
+WALLS = {
+    "desk": ("/queue", "/cases/{case}", "/cases/{case}/documents/draft", "/administration"),
+    "admin": ("/queue", "/desk", "/cases/{case}", "/intake/new", "/cases/{case}/documents/released"),
+    "physio": ("/desk", "/administration"),
+}
+
+
+@pytest.mark.parametrize("who", WALLS)
+def test_a_role_is_kept_out_of_the_pages_of_others(clinic: Clinic, who: str) -> None:
+    case_id = clinic.submitted()
+    with clinic.browsing(who, script=False) as page:
+        for path in WALLS[who]:
+            answer = page.goto(path.format(case=case_id))
+            assert answer is not None
+            assert answer.status == 403, path
+            expect(page.get_by_role("heading", level=1)).to_have_text("You cannot open this")
+
+
+def test_nobody_gets_in_without_signing_in(clinic: Clinic) -> None:
+    case_id = clinic.submitted()
+    with clinic.browsing(script=False) as page:
+        for path in ("/", "/desk", "/queue", f"/cases/{case_id}", "/intake/new"):
+            page.goto(path)
+            assert page.url.startswith(f"{clinic.url}/sign-in")
+
+
+def test_a_post_without_the_token_of_the_page_is_refused(clinic: Clinic) -> None:
+    case_id = clinic.submitted(state="awaiting_sign_off")
+    with clinic.browsing("physio", script=False) as page:
+        answer = page.request.post(f"/cases/{case_id}/claim", form={})
+        assert answer.status == 403
+        assert "Load it again" in answer.text()
+    assert clinic.state(case_id) == "awaiting_sign_off"
+
+
+def test_a_wrong_password_says_so_and_keeps_the_name(clinic: Clinic) -> None:
+    with clinic.browsing(script=False) as page:
+        page.goto("/sign-in")
+        page.get_by_label("User name").fill("physio")
+        page.get_by_label("Password", exact=True).fill("nonsense")
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("alert")).to_contain_text("not right")
+        expect(page.get_by_label("User name")).to_have_value("physio")
+
+
+def test_the_name_of_another_body_appears_nowhere(clinic: Clinic) -> None:
+    with clinic.browsing("physio", script=False) as page:
+        for path in ("/queue", "/intake/new"):
+            page.goto(path)
+            assert "NHS" not in page.inner_text("body")
+            assert page.locator(".nhsuk-header__logo").count() == 0

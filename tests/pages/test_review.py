@@ -1,0 +1,200 @@
+"""From the queue to the printed sheet, and what stops a signature."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.factories.forms import CALM, EMERGENCY, ON_HOLD, SAME_DAY, a_form
+from tests.pages.clinic import UNDO_SECONDS, Clinic
+
+
+def test_from_the_queue_to_the_printed_sheet_without_javascript(clinic: Clinic) -> None:
+    case_id = clinic.submitted(state="awaiting_sign_off")
+    with clinic.browsing("physio", script=False) as page:
+        page.locator(f'a[href="/cases/{case_id}"]').click()
+        expect(page.get_by_role("button", name="Approve and sign")).to_be_disabled()
+        expect(page.locator("#blockers")).to_contain_text("Claim the case first")
+        page.get_by_role("button", name="Claim this case").click()
+        _until_final(page)
+        _pictures_load(page)
+        _sign(page)
+        expect(page.get_by_text("The sheet is released in")).to_be_visible()
+        assert clinic.state(case_id) == "signed"
+        page.get_by_role("button", name="Undo the signature").click()
+        assert clinic.state(case_id) == "awaiting_sign_off"
+        page.get_by_role("button", name="Claim this case").click()
+        _until_final(page)
+        _sign(page)
+        for _ in range(UNDO_SECONDS + 20):
+            page.wait_for_timeout(1000)
+            page.goto(f"/cases/{case_id}")
+            if page.get_by_text("The desk can print it.").count():
+                break
+        expect(page.get_by_text("The desk can print it.")).to_be_visible()
+    with clinic.browsing("desk", script=False) as page:
+        link = page.locator(f'a[href="/cases/{case_id}/documents/released"]')
+        expect(link).to_be_visible()
+        answer = page.request.get(f"/cases/{case_id}/documents/released")
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.body().startswith(b"%PDF")
+        assert b"/ByteRange" in answer.body()
+
+
+def test_an_emergency_has_no_sheet_and_hides_the_ranking(clinic: Clinic) -> None:
+    case_id = clinic.submitted(a_form(EMERGENCY))
+    with clinic.browsing("physio", script=False) as page:
+        page.goto(f"/cases/{case_id}")
+        expect(page.get_by_text("No sheet may be given")).to_be_visible()
+        expect(page.get_by_text("The ranking is hidden")).to_be_visible()
+        assert page.locator(".bars").count() == 0
+        assert page.get_by_role("button", name="Approve and sign").count() == 0
+        assert page.request.get(f"/cases/{case_id}/documents/draft").status == 404
+
+
+def test_a_hold_stops_the_signature_and_says_where_to_go(clinic: Clinic) -> None:
+    case_id = clinic.submitted(a_form(ON_HOLD), state="awaiting_sign_off")
+    with clinic.browsing("physio", script=False) as page:
+        page.goto(f"/cases/{case_id}")
+        page.get_by_role("button", name="Claim this case").click()
+        expect(page.get_by_role("button", name="Approve and sign")).to_be_disabled()
+        link = page.locator("#blockers a", has_text="Clear the hold").first
+        target = link.get_attribute("href")
+        assert target is not None
+        expect(page.locator(target)).to_be_visible()
+
+
+def test_a_flag_is_cleared_with_a_reason_and_the_typed_reason_is_kept(clinic: Clinic) -> None:
+    case_id = clinic.submitted(a_form(SAME_DAY))
+    with clinic.browsing("physio", script=False) as page:
+        page.goto(f"/cases/{case_id}")
+        page.get_by_role("button", name="Claim this case").click()
+        page.get_by_text("Clear this flag").first.click()
+        page.get_by_label("Reason: what you found").first.fill("Power 5 of 5 in all groups")
+        page.get_by_role("button", name="Clear with my name").first.click()
+        expect(page.get_by_role("alert")).to_contain_text("Say on what basis")
+        kept = page.get_by_label("Reason: what you found").first
+        expect(kept).to_have_value("Power 5 of 5 in all groups")
+        page.get_by_label("I examined the patient").first.check(force=True)
+        page.get_by_role("button", name="Clear with my name").first.click()
+        expect(page.get_by_text("Cleared. The case was assessed again.")).to_be_visible()
+        expect(page.locator("#precautions")).to_contain_text("Power 5 of 5 in all groups")
+
+
+def test_an_open_question_is_answered_in_place(clinic: Clinic) -> None:
+    case_id = clinic.submitted(a_form(CALM, fever_unwell=None))
+    with clinic.browsing("physio", script=False) as page:
+        page.goto(f"/cases/{case_id}")
+        page.get_by_role("button", name="Claim this case").click()
+        page.locator('#ask-fever_unwell [value="no"]').check(force=True)
+        page.get_by_role("button", name="Record the answers").click()
+        expect(page.get_by_text("Recorded. The case was assessed again.")).to_be_visible()
+        assert page.locator("#ask-fever_unwell").count() == 0
+
+
+def test_a_finding_changes_the_ranking(clinic: Clinic) -> None:
+    case_id = clinic.submitted(state="awaiting_sign_off")
+    with clinic.browsing("physio", script=False) as page:
+        page.goto(f"/cases/{case_id}")
+        page.get_by_role("button", name="Claim this case").click()
+        _open(page, "Enter findings")
+        page.locator('#ask-ex_slr [value="pos"]').check(force=True)
+        page.locator("#ex_slr_angle").fill("200")
+        page.get_by_role("button", name="Record the findings").click()
+        expect(page.get_by_role("alert")).to_contain_text("between 0 and 120")
+        assert page.locator('#ask-ex_slr [value="pos"]').is_checked()
+        page.locator("#ex_slr_angle").fill("45")
+        page.get_by_role("button", name="Record the findings").click()
+        expect(page.locator("#exam")).to_contain_text("Positive")
+        assert page.get_by_text("History only").count() == 0
+
+
+def test_the_plan_is_changed_and_a_wrong_number_keeps_everything_typed(clinic: Clinic) -> None:
+    case_id = clinic.submitted(state="awaiting_sign_off")
+    with clinic.browsing("physio", script=False) as page:
+        page.goto(f"/cases/{case_id}")
+        page.get_by_role("button", name="Claim this case").click()
+        _open(page, "Change the sheet")
+        page.get_by_label("Message to the patient").fill("See you on Friday.")
+        page.locator('[name$="-reps_max"]').first.fill("900")
+        page.get_by_role("button", name="Save and draw the new sheet").click()
+        expect(page.get_by_role("alert")).to_contain_text("whole number between 1 and 30")
+        expect(page.get_by_label("Message to the patient")).to_have_value("See you on Friday.")
+        page.locator('[name$="-reps_max"]').first.fill("12")
+        page.get_by_label("Why you change it").fill("A little more")
+        page.get_by_role("button", name="Save and draw the new sheet").click()
+        expect(page.locator("#plan")).to_contain_text("revision 2")
+        expect(page.locator("#plan")).to_contain_text("edited here")
+        expect(page.locator("#plan")).to_contain_text("See you on Friday.")
+
+
+def test_a_question_goes_to_the_desk_and_its_reply_comes_back(clinic: Clinic) -> None:
+    case_id = clinic.submitted(state="awaiting_sign_off")
+    with clinic.browsing("physio", script=False) as page:
+        page.goto(f"/cases/{case_id}")
+        page.get_by_role("button", name="Claim this case").click()
+        _open(page, "Ask the front desk a question")
+        page.get_by_label("Question for the front desk").fill("Is the phone number right?")
+        page.get_by_role("button", name="Send the question").click()
+        assert clinic.state(case_id) == "returned"
+    with clinic.browsing("desk", script=False) as page:
+        card = page.locator("article", has_text="Is the phone number right?").last
+        card.get_by_role("button", name="Send the reply").click()
+        expect(page.get_by_role("alert")).to_contain_text("Write the reply first")
+        page.locator(f"#reply-{case_id}").fill("Yes, they confirmed it")
+        page.locator(f'form[action="/desk/{case_id}/reply"] button').click()
+        expect(page.get_by_text("Your reply is with the physiotherapist.")).to_be_visible()
+    with clinic.browsing("physio", script=False) as page:
+        page.goto(f"/cases/{case_id}")
+        expect(page.locator("#decide")).to_contain_text("Yes, they confirmed it")
+
+
+def test_two_physiotherapists_do_not_overwrite_each_other(clinic: Clinic) -> None:
+    case_id = clinic.submitted(state="awaiting_sign_off")
+    with clinic.browsing("physio", script=False) as first, clinic.browsing("colleague", script=False) as second:
+        first.goto(f"/cases/{case_id}")
+        first.get_by_role("button", name="Claim this case").click()
+        second.goto(f"/cases/{case_id}")
+        expect(second.locator("#claim")).to_contain_text("Physio is working on this")
+        first.get_by_role("button", name="Give it back").click()
+        second.goto(f"/cases/{case_id}")
+        second.get_by_role("button", name="Claim this case").click()
+        first.goto(f"/cases/{case_id}")
+        expect(first.locator("#claim")).to_contain_text("Colleague is working on this")
+
+
+def test_the_queue_notices_a_new_case_without_moving_rows(clinic: Clinic) -> None:
+    with clinic.browsing("physio") as page:
+        page.goto("/queue")
+        rows = page.locator("tbody tr").count()
+        clinic.submitted(a_form(EMERGENCY))
+        expect(page.locator("[data-live]")).to_be_visible(timeout=20000)
+        assert page.locator("tbody tr").count() == rows
+        page.get_by_role("link", name="Show it").click()
+        expect(page.locator("tbody tr")).to_have_count(rows + 1)
+
+
+def _until_final(page: Page) -> None:
+    """Wait, as somebody without JavaScript waits: by looking again."""
+    for _ in range(60):
+        if page.get_by_text("Final copy").count():
+            return
+        page.wait_for_timeout(250)
+        page.goto(re.sub(r"#.*", "", page.url))
+    raise AssertionError("the final copy was not drawn")
+
+
+def _sign(page: Page) -> None:
+    page.get_by_label("I have examined or spoken with the patient").check()
+    page.get_by_role("button", name="Approve and sign").click()
+
+
+def _pictures_load(page: Page) -> None:
+    for image in page.locator("img.page").all():
+        answer = page.request.get(image.get_attribute("src") or "")
+        assert answer.body().startswith(b"\x89PNG")
+
+
+def _open(page: Page, summary: str) -> None:
+    found = page.locator("details", has=page.locator("summary", has_text=summary)).last
+    if found.get_attribute("open") is None:
+        found.locator("summary").first.click()
