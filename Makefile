@@ -46,6 +46,7 @@ lock: ## resolve the dependencies anew into locks/ (needs uv)
 	printf 'hatchling\neditables\nsetuptools\nwheel\npip\n' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade - -o locks/build.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade pyproject.toml -o locks/service.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade pyproject.toml --group dev -o locks/development.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade pyproject.toml --group dev --group bench -o locks/bench.txt
 
 clean: ## remove the virtual environment and caches; ./var (your data) stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
@@ -61,4 +62,8 @@ $(VENV)/.service: locks/build.txt locks/service.txt pyproject.toml
 
 $(VENV)/.development: $(VENV)/.service locks/development.txt
 	@CC="$(ENGINE_CC)" $(PIP) install -q --no-build-isolation --require-hashes -r locks/development.txt
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.development locks/bench.txt
+	@$(PIP) install -q --no-build-isolation --require-hashes -r locks/bench.txt
 	@touch $@
