@@ -16,9 +16,7 @@ ASK_AGAIN_IN_PRIVATE = (
 )
 
 
-def must_ask(
-    knowledge: Knowledge, facts: Facts, possible: dict[str, Tier]
-) -> tuple[MustAsk, ...]:
+def must_ask(knowledge: Knowledge, facts: Facts, possible: dict[str, Tier]) -> tuple[MustAsk, ...]:
     """Every open safety question, those that lock the release first."""
     locking = {name for name, tier in possible.items() if tier is not Tier.ROUTINE_GP}
     behind = {name: set(items_behind(knowledge, name)) for name in possible}

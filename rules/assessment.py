@@ -86,9 +86,7 @@ def _severity(outcome: Outcome) -> tuple[int, int, int]:
     return -urgent, -worst, len(outcome.withhold)
 
 
-def _flags(
-    knowledge: Knowledge, inputs: Inputs, outcome: Outcome, findings: Findings
-) -> _Flags:
+def _flags(knowledge: Knowledge, inputs: Inputs, outcome: Outcome, findings: Findings) -> _Flags:
     fired, possible = dict(findings.fired), dict(findings.possible)
     for name in inputs.escalated:
         if name in knowledge.red_flags and (name in fired or name in possible):
@@ -252,9 +250,7 @@ def _level_keys(knowledge: Knowledge, fired: Mapping[str, Tier]) -> list[tuple[D
     return found
 
 
-def _desk(
-    knowledge: Knowledge, flags: _Flags, engine: Engine, inputs: Inputs
-) -> DeskKey:
+def _desk(knowledge: Knowledge, flags: _Flags, engine: Engine, inputs: Inputs) -> DeskKey:
     keys = [key for key, _ in _level_keys(knowledge, flags.fired)]
     if inputs.emergency_before and not flags.fired:
         keys.append("fd_e_physio")

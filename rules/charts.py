@@ -56,6 +56,4 @@ class Chart:
 
     def lateral_sides(self) -> frozenset[str]:
         """The sides on which anything from buttock to foot is drawn."""
-        return frozenset(
-            side for side in ("left", "right") if self.on(side, self.group("lateral"))
-        )
+        return frozenset(side for side in ("left", "right") if self.on(side, self.group("lateral")))

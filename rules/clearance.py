@@ -78,9 +78,7 @@ def cleared_rules(
     return Cleared(frozenset(rules), tuple(conflicts))
 
 
-def _problem(
-    knowledge: Knowledge, given: Answers, tier: Tier, record: Clearance
-) -> str | None:
+def _problem(knowledge: Knowledge, given: Answers, tier: Tier, record: Clearance) -> str | None:
     if tier is Tier.EMERGENCY_NOW:
         return "an emergency cannot be cleared"
     if record.level is not None and tier.rank < record.level.rank:

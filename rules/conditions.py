@@ -82,7 +82,9 @@ class _Parser:
         token = self.peek()
         if not token or (expected and token != expected):
             wanted = f"{expected!r}" if expected else "more"
-            raise ConditionError(f"expected {wanted} before {token or 'the end'!r} in {self.text!r}")
+            raise ConditionError(
+                f"expected {wanted} before {token or 'the end'!r} in {self.text!r}"
+            )
         self.at += 1
         return token
 

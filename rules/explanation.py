@@ -66,9 +66,7 @@ def red_flags(
 
 
 def _condition(rule: RedFlag, tier: Tier) -> str:
-    return next(
-        (level.when for level in rule.levels if level.tier is tier), rule.levels[0].when
-    )
+    return next((level.when for level in rule.levels if level.tier is tier), rule.levels[0].when)
 
 
 def evidence(outcome: Outcome) -> Iterator[Explained]:
@@ -144,11 +142,9 @@ def precautions(outcome: Outcome, names: tuple[str, ...]) -> Iterator[Explained]
 def would_change(knowledge: Knowledge, outcome: Outcome) -> tuple[WouldChange, ...]:
     """The three examination findings, not yet recorded, with the largest possible shift."""
     found: list[WouldChange] = []
-    for rule in knowledge.evidence.values():
-        tests = [leaf for leaf in leaves(parse(rule.when)) if isinstance(leaf, Test)]
-        entry = tests[0]
-        recorded = outcome.facts.form.value(entry.name) not in (None, "not_done")
-        if rule.group != EXAM or recorded:
+    for rule in (each for each in knowledge.evidence.values() if each.group == EXAM):
+        entry = next(leaf for leaf in leaves(parse(rule.when)) if isinstance(leaf, Test))
+        if outcome.facts.form.value(entry.name) not in (None, "not_done"):
             continue
         item = knowledge.questionnaire.items[entry.name]
         option = next((o.text for o in item.options if o.code == entry.values[0]), str(entry))

@@ -135,9 +135,7 @@ def find(knowledge: Knowledge, facts: Facts) -> Findings:
     high = _run(rules.red_flags, facts, Bound.UPPER, known[Bound.UPPER], {})
     fired, worst = _levels(knowledge, low), _levels(knowledge, high)
     history = _run(rules.evidence, facts, Bound.LOWER, known[Bound.LOWER], {})
-    precautions = _run(
-        rules.precautions, facts, Bound.PRECAUTION, known[Bound.PRECAUTION], {}
-    )
+    precautions = _run(rules.precautions, facts, Bound.PRECAUTION, known[Bound.PRECAUTION], {})
     return Findings(
         fired=fired,
         possible={

@@ -35,9 +35,7 @@ class Drafted:
 
 def blocked_tags(knowledge: Knowledge, precautions: Iterable[str]) -> frozenset[str]:
     """The united block sets of the precautions that apply."""
-    return frozenset(
-        block for name in precautions for block in knowledge.precautions[name].blocks
-    )
+    return frozenset(block for name in precautions for block in knowledge.precautions[name].blocks)
 
 
 def is_blocked(tags: Iterable[str], dose: Dose, blocked: frozenset[str]) -> bool:

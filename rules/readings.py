@@ -117,8 +117,7 @@ def worse_of(knowledge: Knowledge, outcomes: list[Outcome]) -> Findings:
         possible={
             name: possible[name]
             for name in knowledge.red_flags
-            if name in possible
-            and (name not in fired or possible[name].rank < fired[name].rank)
+            if name in possible and (name not in fired or possible[name].rank < fired[name].rank)
         },
         evidence=last.evidence,
         mimic_rows=last.mimic_rows,

@@ -57,9 +57,7 @@ def rank(
         tie=close and not nested,
         supporting_groups=sum(points > 0 for points in sums[best].values()),
         evidence_groups=len({rule.group for rule in rules}),
-        superseded=frozenset(
-            rule.id for rule in rules if repeated_movements and rule.group == "F"
-        ),
+        superseded=frozenset(rule.id for rule in rules if repeated_movements and rule.group == "F"),
     )
 
 

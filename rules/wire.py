@@ -47,8 +47,7 @@ def inputs_from(
 ) -> Inputs:
     """Inputs for checked answers and entries."""
     cleared = tuple(
-        each if isinstance(each, Clearance) else Clearance(each)
-        for each in document.cleared or ()
+        each if isinstance(each, Clearance) else Clearance(each) for each in document.cleared or ()
     )
     return Inputs(
         answers=answers, exam=exam, cleared=cleared, escalated=tuple(document.escalated or ())

@@ -59,7 +59,9 @@ def _values(item: Item) -> st.SearchStrategy[AnswerValue]:
 def _form(items: dict[str, Item], base: dict[str, AnswerValue]) -> st.SearchStrategy[Any]:
     """The base with up to twelve questions answered anew or left blank."""
     change = st.sampled_from(sorted(items)).flatmap(
-        lambda name: st.tuples(st.just(name), st.none() | _values(items[name]) | _values(items[name]))
+        lambda name: st.tuples(
+            st.just(name), st.none() | _values(items[name]) | _values(items[name])
+        )
     )
     return st.lists(change, max_size=12).map(lambda changes: _with(base, *changes))
 
