@@ -5,8 +5,11 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
+import api.intake.pages
 import api.intake.rest
 import api.ops
+import api.review.actions
+import api.review.pages
 import api.review.rest
 from api import auth, headers, logs, openapi, problems
 from api.roles import public
@@ -21,6 +24,9 @@ BLUEPRINTS = (
     openapi.blueprint,
     api.intake.rest.blueprint,
     api.review.rest.blueprint,
+    api.review.actions.blueprint,
+    api.intake.pages.blueprint,
+    api.review.pages.blueprint,
 )
 
 

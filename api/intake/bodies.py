@@ -1,13 +1,16 @@
 """What an integrator sends and gets: identity, answers, the script for the desk."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from api.bodies import Body
 from api.operations import Answer
 from api.review.bodies import Answers
+from records.states import State
+from records.views import DeskAlert
+from rules.knowledge_model import DeskKey, Tier
 
 
 def _one_line(text: str) -> str:
@@ -54,26 +57,32 @@ class IntakeBody(Body):
 class ScriptAnswer(Answer):
     """What the front desk says and does now."""
 
-    key: str
+    key: DeskKey
     say: str
     do: list[str]
-    colour: str
+    colour: Literal["red", "amber", "yellow", "green", "none"]
     alarm: bool
 
 
 class LinksAnswer(Answer):
+    """Paths below the service's own address."""
+
     self: str
     case: str
 
 
 class IntakeAnswer(Answer):
-    """The front-desk view of one intake: never a rule, never a condition."""
+    """The front-desk view of one intake: never a rule, never a condition.
+
+    `alerts`: nobody clinical came in time, so ring 999 or 111 now.
+    """
 
     id: str
     number: str
-    status: str
-    tier: str | None
+    status: State
+    tier: Tier | None
     front_desk: ScriptAnswer
+    alerts: list[DeskAlert]
     warnings: list[str]
     received_at: datetime
     links: LinksAnswer

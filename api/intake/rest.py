@@ -11,8 +11,8 @@ from flask import Blueprint, Response, request
 
 from api.answers import checked_intake
 from api.bodies import parse_body, read_json
-from api.intake.bodies import IntakeAnswer, IntakeBody, LinksAnswer, PatientBody
-from api.intake.scripts import script
+from api.intake.bodies import IntakeAnswer, IntakeBody, PatientBody
+from api.intake.views import desk_view, links_of, submitted_view
 from api.metrics import DISAGREEMENTS, INTAKES
 from api.operations import describe, reply
 from api.problems import Fault, Problem, invalid
@@ -20,6 +20,7 @@ from api.roles import actor, allow
 from api.services import Services, services, wake_worker
 from records.errors import IdempotencyConflict
 from records.intake import Patient, Submitted, submit
+from records.queue import desk_case
 
 blueprint = Blueprint("intakes", __name__, url_prefix="/api/v1/intakes")
 log = logging.getLogger("api")
@@ -54,8 +55,8 @@ def post_intake() -> Response:
     INTAKES.labels("replayed" if submitted.replayed else "accepted").inc()
     if not submitted.replayed:
         _after_commit(submitted)
-    response = reply(IntakeAnswer, _view(submitted), 201)
-    response.headers["Location"] = _links(submitted.case_id).self
+    response = reply(IntakeAnswer, submitted_view(submitted, services().knowledge), 201)
+    response.headers["Location"] = links_of(submitted.case_id).self
     if submitted.replayed:
         response.headers["Idempotency-Replayed"] = "true"
     return response

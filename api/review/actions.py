@@ -41,6 +41,7 @@ class Call:
 
     on: tuple[Database, Knowledge, Actor, str]
     now: datetime
+    undo_seconds: int
 
 
 def action(name: str, takes: type[B], *roles: Role) -> Callable[[Act[B]], Act[B]]:
@@ -62,7 +63,7 @@ def action(name: str, takes: type[B], *roles: Role) -> Callable[[Act[B]], Act[B]
 
 def _call(case_id: UUID) -> Call:
     used = services()
-    return Call((used.database, used.knowledge, actor(), str(case_id)), used.clock())
+    return Call((used.database, used.knowledge, actor(), str(case_id)), used.clock(), used.settings.undo_seconds)
 
 
 def _answer(done: Done) -> Response:
@@ -87,7 +88,7 @@ def release_claim(call: Call, body: bodies.Claimed) -> Done:
 @action("answers", bodies.AnswersBody, "physiotherapist")
 def answers(call: Call, body: bodies.AnswersBody) -> Done:
     """Record answers given to a clinician; `accept` lists items whose earlier value is dropped."""
-    given = checked_answers(body.answers, at="answers")
+    given = checked_answers(body.answers)
     return actions.record_answers(
         *call.on, now=call.now, claim=body.claim, answers=given, accept=body.accept
     )
@@ -186,6 +187,7 @@ def sign(call: Call, body: bodies.SignBody) -> Done:
         examined=body.examined,
         spot_tested=body.spot_tested,
         override_reason=body.override_reason,
+        undo_seconds=call.undo_seconds,
     )
 
 
