@@ -1,4 +1,4 @@
-"""The open questions: what a clinician must ask, for which rules and how soon (red-flags.md section 5)."""
+"""The open questions: what a clinician must ask, for which rules, how soon (red-flags.md 5)."""
 
 from rules.clearance import items_behind
 from rules.facts import Facts

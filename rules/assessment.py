@@ -269,7 +269,7 @@ def _patient_text(knowledge: Knowledge, flags: _Flags) -> str:
 
 
 def _ranking_blocked(knowledge: Knowledge, inputs: Inputs, flags: _Flags) -> bool:
-    """Hidden from the clinician until the outcome is recorded or the question closed (anchoring)."""
+    """Hidden until the outcome is recorded or the question closed (anchoring)."""
     if inputs.emergency_before:
         return True
     urgent = (Tier.EMERGENCY_NOW, Tier.SAME_DAY, Tier.CLINICIAN_HOLD)

@@ -1,4 +1,4 @@
-"""What the body chart says: groups of zones, sides, sites and root strips (questionnaire.md section 3)."""
+"""What the body chart says: zone groups, sides, sites, root strips (questionnaire.md section 3)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

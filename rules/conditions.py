@@ -114,7 +114,7 @@ class _Parser:
             return Test(name, self.take())  # type: ignore[arg-type]
         if operator in COMPARISONS:
             self.take()
-            return Test(name, operator, (self.take(),))  # type: ignore[arg-type]
+            return Test(name, operator, (self.take(),))
         if operator in ("=", "has"):
             self.take()
             return Test(name, "in" if operator == "=" else "has", (self.take(),))

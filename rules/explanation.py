@@ -6,11 +6,11 @@ from rules.conditions import Named, Test, leaves, parse
 from rules.facts import Facts
 from rules.form import Truth
 from rules.knowledge_model import Knowledge, RedFlag, Tier
-from rules.model import Because, Explained, WouldChange
+from rules.model import Because, Explained, Holds, WouldChange
 from rules.readings import Outcome
 from rules.scoring import EXAM
 
-WORDS = {True: "yes", False: "no", None: "unknown"}
+WORDS: dict[Truth, Holds] = {True: "yes", False: "no", None: "unknown"}
 
 
 def because(facts: Facts, text: str) -> tuple[Because, ...]:
@@ -41,7 +41,7 @@ def _because(facts: Facts, test: Test) -> Because:
     return Because(str(test), item, answer, _word(truth))
 
 
-def _word(truth: Truth) -> str:
+def _word(truth: Truth) -> Holds:
     return WORDS[truth]
 
 

@@ -91,7 +91,7 @@ class Facts:
         """`left`, `right` or `none` (questionnaire.md section 4.2)."""
         side = self.form.value("leg_side")
         if side in ("left", "right"):
-            return cast(str, side)
+            return side
         drawn = self.pain.lateral_sides()
         return next(iter(drawn)) if side == "neither" and len(drawn) == 1 else "none"
 
@@ -131,7 +131,7 @@ class Facts:
         return low, low if len(known) == len(scores) else 10.0
 
     def core_answered(self) -> int:
-        """How many of the 13 core items are answered; not sure is no answer, a chart needs a zone."""
+        """How many core items are answered; not sure is no answer, a chart needs a zone."""
         return sum(self._answered(item.id) for item in self.form.items.values() if item.core)
 
     def _answered(self, item: str) -> bool:

@@ -48,7 +48,7 @@ def _compiled(version: str, box: "_Box") -> Rulebase:
         for level in rule.levels
     }
     return Rulebase(
-        facts=Ruleset("facts", {name: node for name, node in _expressions(knowledge).items()}),
+        facts=Ruleset("facts", _expressions(knowledge)),
         red_flags=Ruleset("red_flags", flags),
         evidence=Ruleset("evidence", _evidence(knowledge)),
         precautions=Ruleset(

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from rules.knowledge_model import Answers, AnswerValue, DeskKey, Dose, HandoutPolicy, Tier
+from rules.knowledge_model import (
+    Answers,
+    AnswerValue,
+    DeskKey,
+    Dose,
+    HandoutPolicy,
+    Source,
+    Tier,
+)
 
 Decision = Literal["draft", "generic_only", "withhold"]
 Handout = Literal[
@@ -17,6 +25,7 @@ Handout = Literal[
 Hypothesis = Literal["nerve", "disc", "facet", "sij", "muscle", "nerve_disc"]
 Band = Literal["not supported", "possible", "supported", "well supported"]
 Side = Literal["left", "right"]
+Holds = Literal["yes", "no", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ class Because:
     test: str
     item: str | None
     answer: AnswerValue | None
-    holds: Literal["yes", "no", "unknown"]
+    holds: Holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +91,14 @@ class Explained:
     because: tuple[Because, ...]
     citations: tuple[str, ...] = ()
     tier: Tier | None = None
-    points: Mapping[str, int] | None = None
+    points: Mapping[Source, int] | None = None
     group: str | None = None
     grade: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MustAsk:
-    """An open safety question: who must ask it, for which rules, how soon (minutes; None = at the visit)."""
+    """An open safety question, for which rules and how soon (minutes; None = at the visit)."""
 
     item: str
     question: str
@@ -107,7 +116,7 @@ class WouldChange:
     item: str
     entry: str
     option: str
-    points: Mapping[str, int]
+    points: Mapping[Source, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +155,7 @@ class Assessment:
     handout_allowed: bool
     w: tuple[str, ...]
     reasons: tuple[str, ...]
-    sources: Mapping[str, SourceScore] | None
+    sources: Mapping[Source, SourceScore] | None
     best: str | None
     working_hypothesis: Hypothesis | None
     mimics: Mapping[str, int | bool] | None
@@ -171,7 +180,7 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class CarePlan:
-    """What one handout revision prescribes: the general sheet, or exercises for a working hypothesis."""
+    """What one handout revision prescribes: the general sheet, or exercises for a hypothesis."""
 
     kind: Literal["exercise", "general"]
     hypothesis: Hypothesis | None

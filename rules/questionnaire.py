@@ -124,7 +124,7 @@ def _list(knowledge: Knowledge, item: Item, raw: object) -> tuple[str, ...] | No
 
 
 def _stands_alone(item: Item, code: str) -> bool:
-    """Beside ticks in a list `unsure` leaves the other options open (questionnaire.md section 2)."""
+    """Beside ticks in a list `unsure` leaves the other options open (questionnaire.md 2)."""
     if item.type == "chart":
         return code in ("none", "unsure")
     return code != "unsure" and any(o.exclusive for o in item.options if o.code == code)

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as parsed
 
-from rules.knowledge_model import AnswerValue
+from rules.knowledge_model import Answers
 from rules.model import Assessment, CarePlan, Clearance, Inputs
 
 _ASSESSMENT = TypeAdapter(Assessment)
@@ -40,11 +40,7 @@ def document_from_json(raw: object) -> AssessDocument:
         raise WireError(f"{where or 'the document'}: {first['msg']}") from None
 
 
-def inputs_from(
-    document: AssessDocument,
-    answers: dict[str, AnswerValue],
-    exam: dict[str, AnswerValue],
-) -> Inputs:
+def inputs_from(document: AssessDocument, answers: Answers, exam: Answers) -> Inputs:
     """Inputs for checked answers and entries."""
     cleared = tuple(
         each if isinstance(each, Clearance) else Clearance(each) for each in document.cleared or ()

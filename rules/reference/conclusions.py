@@ -29,7 +29,7 @@ def conclude(
     knowledge: Knowledge,
     answers: Answers,
     exam: Answers,
-    scores: Mapping[str, int],
+    scores: Mapping[Source, int],
     stage1: Reading,
     mimics: Mapping[str, int | bool],
 ) -> Conclusions:
@@ -50,7 +50,7 @@ def conclude(
 def _decided(
     knowledge: Knowledge,
     exam: Answers,
-    scores: Mapping[str, int],
+    scores: Mapping[Source, int],
     stage1: Reading,
     mimics: Mapping[str, int | bool],
 ) -> Decided:

@@ -134,8 +134,8 @@ def test_a_a_worse_answer_never_lowers_a_tier(
 def test_a_not_known_never_fires_less_than_the_mildest_answer(
     answers: dict[str, AnswerValue], name: str
 ) -> None:
-    mildest: AnswerValue = next(code for tie in FORM[name].order for code in tie)
-    mildest = (mildest,) if FORM[name].type == "choices" else mildest
+    code = next(code for tie in FORM[name].order for code in tie)
+    mildest: AnswerValue = (code,) if FORM[name].type == "choices" else code
 
     known, blank = (_read(_with(answers, (name, value))) for value in (mildest, None))
 

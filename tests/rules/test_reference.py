@@ -115,9 +115,9 @@ def test_a_finding_of_the_clinician_does_not_take_part_2_back(shipped: Knowledge
 
 
 def test_an_emergency_that_only_part_2_shows_stays_an_emergency(shipped: Knowledge) -> None:
-    drawn = {"leg_feeling": "numb", "chart_sens": ("saddle", "foot_outer_r")}
+    drawn = ("saddle", "foot_outer_r")
 
-    found = read(shipped, {**adult(), **drawn}, {})
+    found = read(shipped, {**adult(), "leg_feeling": "numb", "chart_sens": drawn}, {})
 
     assert found.fired["ces_recent_or_worse"] is Tier.EMERGENCY_NOW
     assert "chart_sens" in found.visible
