@@ -6,7 +6,8 @@ macros of the design system rely on the opposite and get an environment of their
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g
+from flask import Blueprint, Response, g
+from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from jinja2 import ChainableUndefined, Environment, PackageLoader, StrictUndefined
 
@@ -49,7 +50,7 @@ FILTERS = {
 class Strict(StrictUndefined):
     """An unknown name is an error; an inline `if` without `else` prints nothing."""
 
-    def __str__(self) -> str:
+    def __str__(self) -> str:  # type: ignore[override]  # theirs always fails
         if self._undefined_name is None:
             return ""
         return super().__str__()
@@ -71,7 +72,7 @@ class Components:
             setattr(self, ours, getattr(environment.get_template(path).module, theirs))
 
 
-def install(app: Flask) -> None:
+def install(app: App) -> None:
     """Give the app's templates their macros, filters and the clinic."""
     environment = app.jinja_env
     environment.undefined = Strict

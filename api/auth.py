@@ -108,7 +108,9 @@ def check_sign_in() -> ResponseReturnValue:
     throttle = _throttle()
     wait = throttle.wait_seconds(username, address, now)
     if wait:
-        page = _sign_in_page(f"Too many failed attempts. Try again in {wait // 60 + 1} minutes.", 429)
+        page = _sign_in_page(
+            f"Too many failed attempts. Try again in {wait // 60 + 1} minutes.", 429
+        )
         page.headers["Retry-After"] = str(wait)
         return page
     found = authenticate(services().database, username, password, now)

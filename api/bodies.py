@@ -20,7 +20,7 @@ class Body(BaseModel):
 
 
 def read_body(model: type[Parsed]) -> Parsed:
-    """The body as this model. Raises Problem: 415, 413, 400 (not JSON) or 422 (a fault per field)."""
+    """The body as this model. Raises Problem: 415, 413, 400 (not JSON), 422 (a fault per field)."""
     return parse_body(model, read_json())
 
 

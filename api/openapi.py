@@ -85,7 +85,9 @@ def _schemas(app: Flask) -> Schemas:
 
 def _operation(rule: Rule, operation: Operation, method: str, schemas: Schemas) -> dict[str, Any]:
     roles = roles_of(rule.endpoint) or frozenset()
-    session = {"session": [], "csrf": []} if method in WRITES else {"session": []}
+    session: dict[str, list[str]] = {"session": []}
+    if method in WRITES:
+        session["csrf"] = []
     described: dict[str, Any] = {
         "operationId": rule.endpoint,
         "summary": operation.summary,

@@ -70,7 +70,9 @@ def pointer(*parts: str | int) -> str:
 def invalid(faults: Sequence[Fault]) -> Problem:
     """422 for a body that can be read but not accepted."""
     count = len(faults)
-    detail = "1 thing has to be put right." if count == 1 else f"{count} things have to be put right."
+    detail = (
+        "1 thing has to be put right." if count == 1 else f"{count} things have to be put right."
+    )
     return Problem(422, "invalid", detail, tuple(faults[:MOST_FAULTS]))
 
 
@@ -114,9 +116,7 @@ def _from_records(error: RecordsError) -> Problem:
 def _from_http(error: HTTPException) -> Problem:
     status = error.code or 500
     name = HTTPStatus(status).phrase.lower().replace(" ", "_")
-    headers = {
-        key: value for key, value in error.get_headers() if key in ("Allow", "Retry-After")
-    }
+    headers = {key: value for key, value in error.get_headers() if key in ("Allow", "Retry-After")}
     return Problem(status, name, SENTENCES.get(status, error.name), headers=headers)
 
 

@@ -56,7 +56,7 @@ def parse(source: Source, raw: bytes, knowledge: Knowledge) -> Inputs:
     checked = check_answers(knowledge, document.answers, document.exam or {})
     if checked.faults:
         raise BadInput("\n".join(f"{source}: {fault}" for fault in checked.faults))
-    return inputs_from(document, checked.answers, checked.exam)
+    return inputs_from(document, dict(checked.answers), dict(checked.exam))
 
 
 def _named(file: str) -> Source:

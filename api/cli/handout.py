@@ -4,15 +4,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from reports.handout import render_handout
 
 from api.cli.documents import parse, read_one
 from api.cli.faults import Refused
-from reports.handout import render_handout
+from records.plans import plan_of
 from reports.sheet import Clinic, Sheet
 from rules.assessment import assess
 from rules.knowledge_base import knowledge
 from rules.model import Assessment, CarePlan
-from records.plans import plan_of
 
 CLINIC = Clinic("Your clinic", "", "", "#005eb8")
 

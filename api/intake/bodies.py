@@ -43,7 +43,9 @@ class PatientBody(Body):
     birth_date: Day
     phone: Annotated[str, Field(min_length=1, max_length=40), Line] | None = None
     external_id: Annotated[str, Field(min_length=1, max_length=100), Line] | None = None
-    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")] | None = None
+    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")] | None = (
+        None
+    )
 
 
 class IntakeBody(Body):

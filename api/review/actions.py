@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from flask import Blueprint, Response
@@ -63,7 +63,11 @@ def action(name: str, takes: type[B], *roles: Role) -> Callable[[Act[B]], Act[B]
 
 def _call(case_id: UUID) -> Call:
     used = services()
-    return Call((used.database, used.knowledge, actor(), str(case_id)), used.clock(), used.settings.undo_seconds)
+    return Call(
+        (used.database, used.knowledge, actor(), str(case_id)),
+        used.clock(),
+        used.settings.undo_seconds,
+    )
 
 
 def _answer(done: Done) -> Response:

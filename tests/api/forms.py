@@ -44,7 +44,9 @@ def _example(adult: Mapping[str, Any], entry: Mapping[str, Any]) -> Example:
     return Example(entry["id"], answers.pop("age_years", 45), answers, exam, entry["expect"])
 
 
-def a_form(name: str = "EX-02", *, today: date = date(2026, 11, 24), **change: Any) -> dict[str, Any]:
+def a_form(
+    name: str = "EX-02", *, today: date = date(2026, 11, 24), **change: Any
+) -> dict[str, Any]:
     """The body for one example; keywords replace top-level fields."""
     chosen = example(name)
     patient = {

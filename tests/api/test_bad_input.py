@@ -152,9 +152,7 @@ def test_a_wrong_identity_is_refused_with_its_place(
         ("pain_sites", ["foot"]),
     ],
 )
-def test_a_wrong_answer_is_refused_with_its_place(
-    clinic: Clinic, item: str, value: object
-) -> None:
+def test_a_wrong_answer_is_refused_with_its_place(clinic: Clinic, item: str, value: object) -> None:
     found = faults(clinic.post_intake(with_answers(**{item: value})))
 
     assert len(found) == 1
@@ -164,7 +162,10 @@ def test_a_wrong_answer_is_refused_with_its_place(
 def test_every_fault_is_listed_at_once(clinic: Clinic) -> None:
     form = with_answers(leg_side="sideways", no_such_question=1)
 
-    assert set(faults(clinic.post_intake(form))) == {"/answers/leg_side", "/answers/no_such_question"}
+    assert set(faults(clinic.post_intake(form))) == {
+        "/answers/leg_side",
+        "/answers/no_such_question",
+    }
 
 
 def test_a_slash_in_an_unknown_id_is_escaped_in_the_pointer(clinic: Clinic) -> None:

@@ -19,7 +19,9 @@ QUESTIONNAIRE = knowledge().questionnaire
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
     max_leaves=8,
 )
 items = st.sampled_from(sorted(QUESTIONNAIRE.items))
@@ -31,7 +33,11 @@ plausible = codes | st.lists(codes, max_size=5) | st.integers(-5, 200) | st.floa
 answers = st.dictionaries(items | st.text(max_size=10), plausible, max_size=12)
 patient = st.fixed_dictionaries(
     {"given_name": st.text(max_size=20) | anything, "family_name": st.text(max_size=20)},
-    optional={"birth_date": st.dates().map(str) | anything, "phone": anything, "language": anything},
+    optional={
+        "birth_date": st.dates().map(str) | anything,
+        "phone": anything,
+        "language": anything,
+    },
 )
 EXPECTED = {201, 400, 409, 413, 415, 422}
 

@@ -38,7 +38,9 @@ def test_every_write_documents_its_body_and_every_body_its_faults(clinic: Clinic
         for method, operation in methods.items():
             assert ("requestBody" in operation) == (method == "post"), path
             if method == "post":
-                assert {"400", "401", "403", "413", "415", "422", "500"} <= set(operation["responses"])
+                assert {"400", "401", "403", "413", "415", "422", "500"} <= set(
+                    operation["responses"]
+                )
 
 
 def test_every_place_in_a_path_is_a_parameter(clinic: Clinic) -> None:

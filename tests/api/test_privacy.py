@@ -1,4 +1,4 @@
-"""What the desk and a form token get never names a rule or a condition (design section 9, rule 8)."""
+"""What the desk and a form token get names no rule and no condition (design section 9, rule 8)."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ import pytest
 from rules.knowledge_base import knowledge
 from tests.api.clinic import Clinic
 from tests.api.forms import Example, a_form, examples
-
 
 
 def forbidden() -> Iterator[str]:
@@ -24,7 +23,9 @@ def forbidden() -> Iterator[str]:
 def names(text: str) -> list[str]:
     lowered = text.lower()
     return [
-        word for word in {each.lower() for each in forbidden()} if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", lowered)
+        word
+        for word in {each.lower() for each in forbidden()}
+        if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", lowered)
     ]
 
 

@@ -1,7 +1,6 @@
 """Sessions: signing in, forgery protection, expiry, signing out; tokens beside them."""
 
 import re
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -45,7 +44,9 @@ def test_behind_https_the_cookie_stays_on_https(clinic: Clinic) -> None:
     assert "Secure" in response.headers["Set-Cookie"]
 
 
-@pytest.mark.parametrize(("username", "password"), [("petra", "wrong"), ("nobody", PASSWORD), ("", "")])
+@pytest.mark.parametrize(
+    ("username", "password"), [("petra", "wrong"), ("nobody", PASSWORD), ("", "")]
+)
 def test_a_wrong_sign_in_says_the_same_whatever_was_wrong(
     clinic: Clinic, username: str, password: str
 ) -> None:
@@ -145,7 +146,8 @@ def test_a_token_needs_no_csrf_and_no_cookie(clinic: Clinic) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["Bearer sct_wrong", "Bearer ", "Bearer", "Basic cGV0cmE6eA==", "sct_x", "Bearer \u00e9"]
+    "header",
+    ["Bearer sct_wrong", "Bearer ", "Bearer", "Basic cGV0cmE6eA==", "sct_x", "Bearer \u00e9"],
 )
 def test_a_wrong_token_is_refused_even_beside_a_good_session(clinic: Clinic, header: str) -> None:
     sign_in(clinic)
