@@ -168,7 +168,7 @@ def find_released(db: Database, sha256: str) -> FoundRelease | None:
             registration_number=sign_off.registration_number,
             signed_at=sign_off.signed_at,
             released_at=released.released_at,
-            state=cast(State, case.state),
+            state="recalled" if case.recalled_at else cast(State, case.state),
         )
 
 
@@ -179,7 +179,7 @@ def _readable_case(session: Session, actor: Actor, case_id: str, kind: DocumentK
     case = session.get(Case, case_id)
     if case is None or case.site_id != actor.site_id:
         raise NotFound
-    if desk and case.state == "recalled":
+    if desk and case.recalled_at is not None:
         raise WrongState("This sheet was recalled; do not print it.")
     if desk and emergencies_of(session, case.episode_id):
         raise WrongState("Do not print this sheet; ask the physiotherapist.")

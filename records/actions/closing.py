@@ -28,8 +28,9 @@ def recall(
     claim: str | None = None,
     reason: str,
 ) -> Done:
-    """Withdraw a released sheet: it can no longer be printed."""
+    """Withdraw a released sheet: it can never be printed again, also once the case is closed."""
     with acting(db, actor, case_id, "recall") as (session, case):
+        case.recalled_at = now
         move(session, case, "recall", actor, "recalled", now, reason)
         return done(session, knowledge, case, now)
 

@@ -92,6 +92,7 @@ class Case(Base):
     acknowledged_by: Mapped[str | None] = mapped_column(String(200))
     attended_at: Mapped[datetime | None] = mapped_column(Moment)
     booked_for: Mapped[datetime | None] = mapped_column(Moment)
+    recalled_at: Mapped[datetime | None] = mapped_column(Moment)
     # Copied from the newest assessment, so that the lists need not parse every one.
     tier: Mapped[str | None] = mapped_column(Word)
     worst_tier: Mapped[str | None] = mapped_column(Word)

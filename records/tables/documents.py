@@ -47,7 +47,7 @@ class Drawing(Base):
         CheckConstraint("(kind = 'final') = (signer_id IS NOT NULL)", name="final_has_signer"),
         CheckConstraint("length(sha256) = 64", name="sha256"),
         ForeignKeyConstraint(["case_id", "revision"], ["revisions.case_id", "revisions.number"]),
-        UniqueConstraint("id", "case_id", "revision", "sha256"),
+        UniqueConstraint("id", "case_id", "revision", "sha256", "signer_id"),
         Index(
             "uq_drawings_draft",
             "case_id",
@@ -91,13 +91,22 @@ class PageImage(Base):
 
 
 class SignOff(Base):
-    """A physiotherapist's approval of exactly the bytes of one drawing."""
+    """A physiotherapist's approval of exactly the bytes of one drawing, made for that signer.
+
+    Triggers refuse every change but taking it back, and that too once it is released.
+    """
 
     __tablename__ = "sign_offs"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["drawing_id", "case_id", "revision", "sha256"],
-            ["drawings.id", "drawings.case_id", "drawings.revision", "drawings.sha256"],
+            ["drawing_id", "case_id", "revision", "sha256", "signer_id"],
+            [
+                "drawings.id",
+                "drawings.case_id",
+                "drawings.revision",
+                "drawings.sha256",
+                "drawings.signer_id",
+            ],
             name="fk_sign_offs_drawing",
         ),
         CheckConstraint("examined", name="examined"),
@@ -132,7 +141,7 @@ class SignOff(Base):
 
 
 class ReleasedDocument(Base):
-    """What may be printed: cannot exist without a sign-off of the same bytes."""
+    """What may be printed: cannot exist without a standing sign-off of the same bytes."""
 
     __tablename__ = "released_documents"
     __table_args__ = (

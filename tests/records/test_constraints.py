@@ -20,6 +20,7 @@ from records.tables import (
     Drawing,
     Episode,
     Job,
+    PageImage,
     PatientRow,
     ReleasedDocument,
     Revision,
@@ -83,7 +84,46 @@ def test_a_sign_off_names_the_bytes_of_a_drawing_and_a_registered_person(clinic:
     assert refused(clinic.db, SignOff, fitting | {"examined": False})
     assert refused(clinic.db, SignOff, fitting | {"registration_number": None})
     assert refused(clinic.db, SignOff, fitting | {"undone_at": None})
+    assert refused(clinic.db, SignOff, fitting | {"signer_id": clinic.desk.id})
     insert_raw(clinic.db, SignOff, fitting)
+
+
+def test_a_sign_off_of_a_draft_cannot_be_stored(clinic: Clinic) -> None:
+    a_case(clinic, "signed")
+    with clinic.db.reading() as session:
+        draft = session.execute(
+            select(Drawing.id, Drawing.sha256).where(Drawing.kind == "draft")
+        ).one()
+
+    of_the_draft = {"id": str(uuid4()), "drawing_id": draft.id, "sha256": draft.sha256}
+
+    assert refused(clinic.db, SignOff, copy_of(clinic.db, SignOff, **of_the_draft, undone_at=NOW))
+
+
+def test_an_approval_cannot_be_changed_and_is_taken_back_before_its_release_only(
+    clinic: Clinic,
+) -> None:
+    a_case(clinic, "released")
+    for statement, said in (
+        (update(SignOff).values(undone_at=NOW), "sign_offs_no_late_undo"),
+        (update(SignOff).values(signer_name="Somebody else"), "append-only"),
+        (delete(SignOff), "append-only"),
+    ):
+        with pytest.raises(DBAPIError, match=said), clinic.db.writing() as session:
+            session.execute(statement)
+
+
+def test_what_was_taken_back_cannot_be_released(clinic: Clinic) -> None:
+    a_case(clinic, "released")
+    other = a_case(clinic, "signed")
+    clinic.act("undo", other)
+    with clinic.db.reading() as session:
+        undone = session.execute(select(SignOff).where(SignOff.case_id == other)).scalar_one()
+    given = {"sign_off_id": undone.id, "case_id": other, "final_sha256": undone.sha256}
+    values = copy_of(clinic.db, ReleasedDocument, id=str(uuid4()), **given)
+
+    with pytest.raises(DBAPIError, match="released_documents_not_undone"):
+        insert_raw(clinic.db, ReleasedDocument, values)
 
 
 def test_a_revision_and_its_documents_are_unique(clinic: Clinic) -> None:
@@ -177,10 +217,12 @@ def test_every_site_owned_row_has_a_site(clinic: Clinic, table: type[Base]) -> N
     assert refused(clinic.db, table, copy_of(clinic.db, table, **own))
 
 
-@pytest.mark.parametrize("table", [AuditRow, AnswerRow, AssessmentRow, Revision, ReleasedDocument])
+@pytest.mark.parametrize(
+    "table", [AuditRow, AnswerRow, AssessmentRow, Drawing, PageImage, Revision, ReleasedDocument]
+)
 def test_what_is_added_stays_as_it_is(clinic: Clinic, table: type[Base]) -> None:
     a_case(clinic, "released")
-    column = "case_id" if table is not AuditRow else "reason"
+    column = {AuditRow: "reason", PageImage: "sha256"}.get(table, "case_id")
 
     for statement in (update(table).values({column: "forged"}), delete(table)):
         with pytest.raises(DBAPIError, match="append-only"), clinic.db.writing() as session:

@@ -229,11 +229,20 @@ def test_an_episode_with_an_emergency_ends_only_when_a_clinician_closes_it(clini
     assert a_submission(clinic, patient=patient).state == "rendering"
 
 
-def test_a_recalled_sheet_is_not_printed_any_more(clinic: Clinic) -> None:
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_recalled_sheet_is_not_printed_any_more(clinic: Clinic, closed: bool) -> None:
     case_id = a_case(clinic, "recalled")
+    sheet = queue.document(clinic.db, clinic.physio, case_id, "released")
+    if closed:
+        clinic.act("close", case_id, reason="told the patient")
 
     with pytest.raises(WrongState):
         queue.document(clinic.db, clinic.desk, case_id, "released")
+    with pytest.raises(WrongState):
+        queue.page_image(clinic.db, clinic.desk, case_id, "released", 1)
+    found = queue.find_released(clinic.db, hashlib.sha256(sheet.bytes).hexdigest())
+    assert found is not None
+    assert found.state == "recalled"
 
 
 def test_the_desk_gets_released_documents_only(clinic: Clinic) -> None:

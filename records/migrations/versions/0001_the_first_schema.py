@@ -19,14 +19,30 @@ APPEND_ONLY = (
     "assessments",
     "audit",
     "clearances",
+    "drawings",
     "episode_emergencies",
     "escalations",
     "exam_entries",
     "messages",
     "outcomes",
+    "page_images",
     "referrals",
     "released_documents",
     "revisions",
+)
+# What a physiotherapist approved; the other two columns say that it was taken back.
+APPROVED = (
+    "id, case_id, revision, drawing_id, sha256, signer_id, signer_name, registration_number, "
+    "examined, spot_tested, override_reason, knowledge_version, questionnaire_version, "
+    "signed_at, release_at"
+)
+LATE_UNDO = (
+    "UPDATE OF undone_at, undone_by ON sign_offs",
+    "EXISTS (SELECT 1 FROM released_documents WHERE sign_off_id = NEW.id)",
+)
+UNDONE_RELEASE = (
+    "INSERT ON released_documents",
+    "EXISTS (SELECT 1 FROM sign_offs WHERE id = NEW.sign_off_id AND undone_at IS NOT NULL)",
 )
 
 
@@ -176,6 +192,7 @@ def upgrade() -> None:
         sa.Column("acknowledged_by", sa.String(length=200), nullable=True),
         sa.Column("attended_at", MOMENT, nullable=True),
         sa.Column("booked_for", MOMENT, nullable=True),
+        sa.Column("recalled_at", MOMENT, nullable=True),
         sa.Column("tier", sa.String(length=64), nullable=True),
         sa.Column("worst_tier", sa.String(length=64), nullable=True),
         sa.Column("urgency", sa.Integer(), nullable=False),
@@ -478,7 +495,8 @@ def upgrade() -> None:
             "case_id",
             "revision",
             "sha256",
-            name=op.f("uq_drawings_id_case_id_revision_sha256"),
+            "signer_id",
+            name=op.f("uq_drawings_id_case_id_revision_sha256_signer_id"),
         ),
     )
     op.create_index(
@@ -529,8 +547,14 @@ def upgrade() -> None:
         sa.Column("undone_by", sa.String(length=200), nullable=True),
         sa.CheckConstraint("examined", name=op.f("ck_sign_offs_examined")),
         sa.ForeignKeyConstraint(
-            ["drawing_id", "case_id", "revision", "sha256"],
-            ["drawings.id", "drawings.case_id", "drawings.revision", "drawings.sha256"],
+            ["drawing_id", "case_id", "revision", "sha256", "signer_id"],
+            [
+                "drawings.id",
+                "drawings.case_id",
+                "drawings.revision",
+                "drawings.sha256",
+                "drawings.signer_id",
+            ],
             name="fk_sign_offs_drawing",
         ),
         sa.ForeignKeyConstraint(
@@ -709,36 +733,62 @@ def downgrade() -> None:
 
 
 def refuse_changes() -> None:
-    """Triggers that make the append-only tables what their name says."""
+    """Triggers: append-only tables stay as they are, a sign-off is only ever taken back."""
     if op.get_bind().dialect.name == "sqlite":
         for table in APPEND_ONLY:
             for verb in ("UPDATE", "DELETE"):
-                op.execute(
-                    f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-                )
+                op.execute(_sqlite_refusal(f"{table}_no_{verb.lower()}", f"{verb} ON {table}"))
+        op.execute(_sqlite_refusal("sign_offs_no_delete", "DELETE ON sign_offs"))
+        op.execute(_sqlite_refusal("sign_offs_no_change", f"UPDATE OF {APPROVED} ON sign_offs"))
+        op.execute(_sqlite_refusal("sign_offs_no_late_undo", *LATE_UNDO))
+        op.execute(_sqlite_refusal("released_documents_not_undone", *UNDONE_RELEASE))
         return
     op.execute(
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
     )
     for table in APPEND_ONLY:
+        verbs = f"UPDATE OR DELETE OR TRUNCATE ON {table}"
+        op.execute(_postgres_refusal(f"{table}_no_change", verbs))
+    op.execute(_postgres_refusal("sign_offs_no_delete", "DELETE OR TRUNCATE ON sign_offs"))
+    op.execute(_postgres_refusal("sign_offs_no_change", f"UPDATE OF {APPROVED} ON sign_offs"))
+    for name, event, condition in (
+        ("sign_offs_no_late_undo", *LATE_UNDO),
+        ("released_documents_not_undone", *UNDONE_RELEASE),
+    ):
         op.execute(
-            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {condition} THEN RAISE EXCEPTION '{name}'; END IF; RETURN NEW; END $$"
         )
+        op.execute(f"CREATE TRIGGER {name} BEFORE {event} FOR EACH ROW EXECUTE FUNCTION {name}()")
+
+
+def _sqlite_refusal(name: str, event: str, condition: str = "1") -> str:
+    table = event.split(" ON ")[1]
+    message = f"{table} is append-only" if condition == "1" else name
+    return (
+        f"CREATE TRIGGER {name} BEFORE {event} WHEN {condition} "
+        f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    )
+
+
+def _postgres_refusal(name: str, event: str) -> str:
+    return (
+        f"CREATE TRIGGER {name} BEFORE {event} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )
 
 
 def allow_changes() -> None:
-    """Before the tables go."""
+    """Before the tables go (which takes their triggers along)."""
     if op.get_bind().dialect.name == "sqlite":
         for table in APPEND_ONLY:
             for verb in ("update", "delete"):
                 op.execute(f"DROP TRIGGER {table}_no_{verb}")
+        for name in ("no_delete", "no_change", "no_late_undo"):
+            op.execute(f"DROP TRIGGER sign_offs_{name}")
         return
-    for table in APPEND_ONLY:
-        op.execute(f"DROP TRIGGER {table}_no_change ON {table}")
-    op.execute("DROP FUNCTION refuse_change()")
+    for name in ("refuse_change", "sign_offs_no_late_undo", "released_documents_not_undone"):
+        op.execute(f"DROP FUNCTION {name}() CASCADE")
 
 
 def add_default_site() -> None:
