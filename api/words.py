@@ -68,6 +68,12 @@ def moment(at: datetime) -> str:
     return f"{local.day} {local:%b %Y, %H:%M}"
 
 
+def when(at: datetime, now: datetime) -> str:
+    """The time of day, with the day unless it is today: 14:30, or 26 Nov, 14:30."""
+    local, today = at.astimezone(), now.astimezone().date()
+    return clock(at) if local.date() == today else f"{local.day} {local:%b}, {clock(at)}"
+
+
 def day(on: date) -> str:
     """24 November 2026."""
     return f"{on.day} {on:%B %Y}"
@@ -81,6 +87,8 @@ def age_on(on: date, birth_date: date) -> int:
 def span(amount: timedelta) -> str:
     """A length of time, roughly: 5 min, 2 h 10 min, 3 days."""
     minutes = max(0, int(amount.total_seconds() // 60))
+    if minutes < 1:
+        return "under 1 min"
     if minutes < 60:
         return f"{minutes} min"
     if minutes < 48 * 60:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from api.roles import actor, allow
 from api.services import services, wake_worker
-from api.words import due
+from api.words import due, when
 from records.actions import reply
 from records.drafts import load_draft
 from records.errors import NotFound, RecordsError
@@ -100,7 +100,7 @@ def _page(failed: str | None = None, fault: str | None = None) -> str:
         unfinished=_unfinished(),
         scripts=used.knowledge.scripts,
         due=lambda at: due(at, now),
-        now=now,
+        when=lambda at: when(at, now),
         version=fingerprint(tuple(entries)),
         failed=failed,
         fault=fault,

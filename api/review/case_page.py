@@ -49,6 +49,7 @@ class Answered:
     view: AnswerView | None
     earlier: str | None
     hidden: bool
+    missing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def context(
 ) -> dict[str, Any]:
     """The template's values. `failed` brings back what was typed into the form that was refused."""
     mine = view.claim is not None and view.claim.by == me.id
+    bars = evidence.bars(knowledge, view.assessment)
     shown = shown_document(view, me, now)
     return {
         "case": view,
@@ -80,7 +82,10 @@ def context(
         "clocks": _clocks(view, now),
         "ask": _ask_fields(knowledge, view, failed),
         "flags": evidence.flags(knowledge, view),
-        "bars": evidence.bars(knowledge, view.assessment),
+        "bars": bars,
+        "lead": evidence.lead(bars),
+        "finding": lambda change: evidence.finding(knowledge, change),
+        "core_missing": evidence.core_missing(knowledge, view.assessment, view.inputs.answers),
         "withheld": _withhold(knowledge, view),
         "mimics": _mimics(knowledge, view),
         "precautions": _precautions(knowledge, view),
@@ -125,11 +130,11 @@ def facts(knowledge: Knowledge, view: CaseView, now: datetime) -> tuple[tuple[st
     expecting = said("pregnancy_status") if "pregnancy_status" in given else "Not asked"
     return (
         ("Weakness", weakness, "alert" if weak else ""),
-        ("Both legs", said("leg_side"), "alert" if both else ""),
+        ("Which leg", said("leg_side"), "alert" if both else ""),
         ("Pregnancy", expecting, "alert" if pregnant not in (None, "no") else ""),
         ("Age", str(words.age_on(now.date(), view.patient.birth_date)), ""),
         ("This spell", said("pain_duration"), ""),
-        ("Leg, back pain", f"{_score(given.get('pain_score_leg'))}, {_score(given.get('pain_score_back'))}", ""),
+        ("Pain: leg, back", f"{_score(given.get('pain_score_leg'))}, {_score(given.get('pain_score_back'))} of 10", ""),
         ("Worst spot", said("worst_spot"), ""),
         ("Waiting", words.span(now - view.created_at), ""),
     )  # fmt: skip
@@ -256,7 +261,8 @@ def _answered(
     earlier = None
     if view and view.earlier is not None:
         earlier = words.answer_words(knowledge, item.id, view.earlier)
-    return Answered(item, text, view, earlier, hidden)
+    missing = not hidden and value in (None, ())
+    return Answered(item, text, view, earlier, hidden, missing)
 
 
 def _charts(knowledge: Knowledge, view: CaseView) -> list[tuple[str, Any, str, bool]]:

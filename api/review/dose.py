@@ -8,7 +8,10 @@ from rules.knowledge_model import Dose
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A part of a dose: its fields in `Dose` (least, most), its words, what a signer may set."""
+    """A part of a dose: its fields in `Dose` (least, most), its words, what a signer may set.
+
+    `many` and `one` say it in a sentence; a number up to `silent` goes without saying.
+    """
 
     name: str
     low: str
@@ -16,18 +19,21 @@ class Measure:
     words: str
     least: int
     most: int
+    many: str
+    one: str
+    silent: int = 0
 
 
 MEASURES = (
-    Measure("reps", "reps_min", "reps_max", "times", 1, 30),
-    Measure("hold", "hold_s_min", "hold_s_max", "seconds hold", 0, 180),
-    Measure("duration", "duration_s_min", "duration_s_max", "seconds in all", 10, 3600),
-    Measure("sets", "sets_min", "sets_max", "rounds", 1, 6),
-    Measure("per_day", "per_day_min", "per_day_max", "times a day", 1, 12),
-    Measure("interval", "interval_h_min", "interval_h_max", "hours between", 1, 12),
-    Measure("every", "every_n_days_min", "every_n_days_max", "days between", 1, 7),
-)
-SOURCES = {"seed": "from the seed article", "default": "our default", "edited": "edited here"}
+    Measure("reps", "reps_min", "reps_max", "times", 1, 30, "{} times", "once"),
+    Measure("hold", "hold_s_min", "hold_s_max", "seconds hold", 0, 180, "hold {} seconds", "hold 1 second"),
+    Measure("duration", "duration_s_min", "duration_s_max", "seconds in all", 10, 3600, "{} seconds in all", ""),
+    Measure("sets", "sets_min", "sets_max", "rounds", 1, 6, "{} rounds", "", silent=1),
+    Measure("per_day", "per_day_min", "per_day_max", "times a day", 1, 12, "{} times a day", "once a day"),
+    Measure("interval", "interval_h_min", "interval_h_max", "hours between", 1, 12, "every {} hours", "every hour"),
+    Measure("every", "every_n_days_min", "every_n_days_max", "days between", 1, 7, "every {} days", "every day"),
+)  # fmt: skip
+SOURCES = {"seed": "dose of the source article", "default": "our default", "edited": "edited here"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +50,28 @@ class DoseField:
 def dose_words(dose: Dose) -> str:
     """A dose in one line; what its source does not state is left out."""
     parts = [
-        f"{_range(getattr(dose, measure.low), getattr(dose, measure.high))} {measure.words}"
+        _part(measure, getattr(dose, measure.low), getattr(dose, measure.high))
         for measure in MEASURES
-        if (getattr(dose, measure.high) or 0) > 0
+        if (getattr(dose, measure.high) or 0) > measure.silent
     ]
+    if dose.alt_reps and dose.alt_hold_s:
+        parts.append(f"or {dose.alt_reps} times, hold {dose.alt_hold_s} seconds")
+    if dose.change_position_min_max:
+        minutes = _range(dose.change_position_min_min, dose.change_position_min_max)
+        parts.append(f"change position every {minutes} minutes")
     parts += ["each side"] if dose.per_side else []
-    parts += [dose.frequency] if dose.frequency else []
+    parts += [text for text in (dose.frequency, dose.progression) if text]
     return ", ".join(parts) or "no numbers stated"
+
+
+def _part(measure: Measure, low: int | None, high: int) -> str:
+    """One measure in a sentence; whole minutes are said as minutes."""
+    least, words = low or high, measure.many
+    if least == high == 1:
+        return measure.one
+    if "seconds" in words and high > 60 and not least % 60 and not high % 60:
+        least, high, words = least // 60, high // 60, words.replace("seconds", "minutes")
+    return words.format(_range(least, high))
 
 
 def _range(low: int | None, high: int | None) -> str:

@@ -1,12 +1,12 @@
 """Why, as the case page shows it: flags with the answers behind them, bars, evidence for and against."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.words import HYPOTHESES, answer_words
 from records.views import CaseView
-from rules.knowledge_model import SOURCES, Knowledge, Source, Tier
-from rules.model import Assessment, Because, Explained, SourceScore
+from rules.knowledge_model import SOURCES, Answers, Knowledge, Source, Tier
+from rules.model import Assessment, Because, Explained, SourceScore, WouldChange
 
 EXAM_ONLY: tuple[Source, ...] = ("sij", "facet")
 """Sources that history alone hardly tells apart (sources.md section 3)."""
@@ -105,8 +105,9 @@ def tests_of(knowledge: Knowledge, because: Iterable[Because]) -> tuple[Test, ..
     items = knowledge.questionnaire.items
     found: dict[tuple[str, str], Test] = {}
     for each in because:
-        question = items[each.item].text if each.item in items else each.test.replace("_", " ")
-        answer = answer_words(knowledge, each.item, each.answer) if each.item in items else ""
+        item = items.get(each.item or "")
+        question = item.text if item else each.test.replace("_", " ")
+        answer = answer_words(knowledge, item.id, each.answer) if item else ""
         key = (each.item or each.test, each.holds)
         found.setdefault(key, Test(question, answer, each.holds))
     order = {"yes": 0, "unknown": 1, "no": 2}
@@ -133,6 +134,31 @@ def bars(knowledge: Knowledge, assessment: Assessment) -> tuple[Bar, ...]:
         _bar(knowledge, assessment, source, scores[source], -low * scale, scale)
         for source in ordered
     )
+
+
+def lead(bars: Sequence[Bar]) -> str:
+    """By how much the first source is ahead of the second, in words; empty without a ranking."""
+    if len(bars) < 2:
+        return ""
+    ahead = bars[0].score.total - bars[1].score.total
+    return f"{bars[0].title} is {ahead} points ahead of {bars[1].title.lower()}." if ahead else ""
+
+
+def finding(knowledge: Knowledge, change: WouldChange) -> str:
+    """What would have to be found; a test on a number in words instead of the rule's own terms."""
+    symbol, _, value = change.option.removeprefix(change.item).strip().partition(" ")
+    if not change.option.startswith(change.item):
+        return change.option
+    return {">=": f"{value} or more", "<=": f"{value} or less"}.get(symbol, value)
+
+
+def core_missing(knowledge: Knowledge, assessment: Assessment, answers: Answers) -> tuple[str, ...]:
+    """The core questions without an answer, in the words of the form; not sure is no answer."""
+    if not assessment.part2_asked:
+        return ()
+    no_answer: tuple[object, ...] = (None, (), "unsure", "declined", ("unsure",), ("none",))
+    core = (item for item in knowledge.questionnaire.items.values() if item.core)
+    return tuple(item.text for item in core if answers.get(item.id) in no_answer)
 
 
 def _bar(
