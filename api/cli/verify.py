@@ -1,4 +1,1 @@
 """`sciatriage verify`: is this PDF one that was signed and released here, unchanged?"""
-
-
-
