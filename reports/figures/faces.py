@@ -63,6 +63,9 @@ def face(centre: Point, up: float, squash: float = 1) -> Shapes:
         *brows,
         stroke(spline(at(((0.6, -0.3), (-1.4, -0.9), (-1.6, 0.2)))), line, 0.45),
         stroke(
-            spline(at(((-3.5, 1.6), (-3.9, 0.0), (-3.5, -1.6)))), mix(skin, COLOURS.line, 0.65), 0.5, "mouth"
+            spline(at(((-3.5, 1.6), (-3.9, 0.0), (-3.5, -1.6)))),
+            mix(skin, COLOURS.line, 0.65),
+            0.5,
+            "mouth",
         ),
     )

@@ -89,7 +89,10 @@ def head(body: Body) -> Shapes:
             spline(at(((8.3, 3.0), (8.65, 4.0), (8.35, 5.0)))), mix(COLOURS.hair, skin, 0.15), 0.6
         ),
         stroke(
-            spline(at(((2.6, 6.0), (2.45, 4.9), (2.85, 4.2)))), mix(skin, COLOURS.line, 0.65), 0.42, "mouth"
+            spline(at(((2.6, 6.0), (2.45, 4.9), (2.85, 4.2)))),
+            mix(skin, COLOURS.line, 0.65),
+            0.42,
+            "mouth",
         ),
         fill(
             ellipse(at(((3.7, 3.7),))[0], 1.2, 0.9, body.face), mix(skin, "#C8553D", 0.16), "shade"

@@ -152,6 +152,6 @@ def test_the_figures_are_those_last_looked_at() -> None:
 
 
 def test_a_panel_is_a_plain_value() -> None:
-    assert panels("G-01", None, None)[0] == Panel(**{
-        name: getattr(PANELS["G-01.rest"], name) for name in ("key", "width", "height", "alt")
-    })
+    assert panels("G-01", None, None)[0] == Panel(
+        **{name: getattr(PANELS["G-01.rest"], name) for name in ("key", "width", "height", "alt")}
+    )

@@ -96,7 +96,9 @@ def test_gripping_hands_lie_on_a_leg(name: str) -> None:
 
     for kind, arm in pairs:
         if kind == "grip":
-            palm = Point(*(2 * a - b for a, b in zip(arm.wrist, palm_on(arm.wrist, arm.palm))))
+            palm = Point(
+                *(2 * a - b for a, b in zip(arm.wrist, palm_on(arm.wrist, arm.palm), strict=True))
+            )
             assert min(_gap(palm, body.near_leg), _gap(palm, body.far_leg)) <= 0.5
 
 

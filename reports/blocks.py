@@ -1,0 +1,192 @@
+"""What a page is built of: tagged text, lists, boxes and figures as ReportLab flowables."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from reportlab.lib.colors import HexColor
+from reportlab.platypus import Flowable, Paragraph, Table
+from reportlab.platypus.tables import CellStyle, TableRenderCB
+
+from reports.figures import Panel, draw
+from reports.typeface import REGULAR
+
+# A table cell would name a font that is not embedded, even when it holds paragraphs only.
+CellStyle.fontname = REGULAR
+
+
+class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
+    """A paragraph with its role in the structure (P, H1, ...); `markup` has made its text safe."""
+
+    def __init__(self, text: str, style: Any, role: str = "P", **options: Any) -> None:
+        super().__init__(text, style, **options)
+        self.role = role
+        self.key: object = None
+
+    def split(self, width: float, height: float) -> list[Any]:
+        """Parts on two pages stay one element."""
+        parts: list[Any] = super().split(width, height)
+        if len(parts) > 1:
+            self.key = self.key or object()
+            for part in parts:
+                part.role, part.key = self.role, self.key
+        return parts
+
+    def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:
+        with canvas.element(self.role, self.key), canvas.content():
+            self._paint(canvas, x, y, _sW)
+
+    def _paint(self, canvas: Any, x: float, y: float, slack: float) -> None:
+        before = len(canvas._code)
+        super().drawOn(canvas, x, y, slack)
+        # ReportLab drops the space at a line end: words would be read out glued together.
+        for index in range(before, len(canvas._code)):
+            canvas._code[index] = canvas._code[index].replace(") Tj T*", " ) Tj T*")
+
+
+class Item(Text):
+    """A list item with its label (a bullet or a number) in front of the text."""
+
+    def __init__(self, label: str, text: str, style: Any) -> None:
+        super().__init__(text, style, "LI")
+        self.label = label
+
+    def split(self, width: float, height: float) -> list[Any]:
+        parts = super().split(width, height)
+        for index, part in enumerate(parts):
+            part.label = "" if index else self.label
+        return parts
+
+    def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:
+        with canvas.element("LI", self.key):
+            if self.label:
+                with canvas.element("Lbl"), canvas.content():
+                    canvas.setFont(self.style.fontName, self.style.fontSize)
+                    canvas.setFillColor(self.style.textColor)
+                    canvas.drawString(x, y + self.height - self.style.fontSize, self.label + " ")
+            with canvas.element("LBody", self.key), canvas.content():
+                self._paint(canvas, x, y, _sW)
+
+
+class Open(Flowable):  # type: ignore[misc]  # ReportLab has no types
+    """Goes into a grouping element; takes no room."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        self.role = role
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        return 0, 0
+
+    def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:
+        canvas.enter(self.role)
+
+
+class Close(Open):
+    """Leaves it again."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:
+        canvas.leave()
+
+
+class Figures(Flowable):  # type: ignore[misc]  # ReportLab has no types
+    """The pictures of one exercise at one scale, side by side or one above the other."""
+
+    GAP = 6.0
+
+    def __init__(self, panels: Sequence[Panel], width: float, most: float) -> None:
+        """Fitted into `width` by `most` points, in the direction that draws them larger."""
+        super().__init__()
+        self.panels, self.width = panels, width
+        gaps = self.GAP * (len(panels) - 1)
+        row = min(
+            (width - gaps) / sum(p.width for p in panels), most / max(p.height for p in panels)
+        )
+        stack = min(
+            width / max(p.width for p in panels), (most - gaps) / sum(p.height for p in panels)
+        )
+        self.in_row, self.scale = row >= stack, min(max(row, stack), 2.1)
+        heights = [p.height * self.scale for p in panels]
+        self.height = max(heights) if self.in_row else sum(heights) + gaps
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        return self.width, self.height
+
+    def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:
+        wide = sum(p.width for p in self.panels) * self.scale + self.GAP * (len(self.panels) - 1)
+        left, top = x + max(0.0, self.width - wide) / 2, y + self.height
+        for panel in self.panels:
+            across, up = panel.width * self.scale, panel.height * self.scale
+            if self.in_row:
+                self._one(canvas, panel, left, y)
+                left += across + self.GAP
+            else:
+                top -= up
+                self._one(canvas, panel, x + (self.width - across) / 2, top)
+                top -= self.GAP
+
+    def _one(self, canvas: Any, panel: Panel, x: float, y: float) -> None:
+        across, up = panel.width * self.scale, panel.height * self.scale
+        x0, y0 = canvas.absolutePosition(x, y)
+        with canvas.element("Figure", alt=panel.alt) as element, canvas.content():
+            element.box = (x0, y0, x0 + across, y0 + up)
+            draw(canvas, panel, x, y, across, up)
+
+
+class _Decoration(TableRenderCB):  # type: ignore[misc]  # ReportLab has no types
+    """A table used for layout: its fills and lines are artifacts, its cells tag themselves."""
+
+    def startTable(self, table: Any) -> None:
+        self._open: list[Any] = []
+
+    def startBG(self, table: Any) -> None:
+        self._open.append(table.canv.artifact())
+        self._open[-1].__enter__()
+
+    def endBG(self, table: Any) -> None:
+        self._open.pop().__exit__(None, None, None)
+
+    startLines, endLines = startBG, endBG
+
+    def _nothing(self, *_: object) -> None:
+        pass
+
+    endTable = startRow = endRow = startCell = endCell = _nothing
+
+
+def grid(rows: Sequence[Sequence[Any]], widths: Sequence[float], *rules: tuple[Any, ...]) -> Table:
+    """Cells side by side without meaning of their own; `rules` are ReportLab table commands."""
+    table = Table(
+        [list(row) for row in rows],
+        colWidths=list(widths),
+        style=[
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 0),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+            *rules,
+        ],
+        splitInRow=1,
+        renderCB=_Decoration(),
+    )
+    table.hAlign = "LEFT"
+    return table
+
+
+def box(
+    rows: Sequence[Sequence[Any]], widths: Sequence[float], line: str, fill: str, pad: float = 7
+) -> Table:
+    """A grid with a frame around it and a fill."""
+    return grid(
+        rows,
+        widths,
+        ("BOX", (0, 0), (-1, -1), 1.1, HexColor(line)),
+        ("BACKGROUND", (0, 0), (-1, -1), HexColor(fill)),
+        ("LEFTPADDING", (0, 0), (-1, -1), pad + 2),
+        ("RIGHTPADDING", (0, 0), (-1, -1), pad),
+        ("TOPPADDING", (0, 0), (-1, 0), pad - 1),
+        ("BOTTOMPADDING", (0, -1), (-1, -1), pad - 1),
+    )

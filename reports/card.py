@@ -1,0 +1,132 @@
+"""One exercise on the sheet: its name, figures, steps, dose, notes and stop rule."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from reportlab.lib.colors import HexColor
+from reportlab.platypus import Spacer
+
+from reports.blocks import Close, Figures, Item, Open, Text, box, grid
+from reports.dose import dose_lines
+from reports.figures import Panel, panels
+from reports.printing import Printing
+from reports.style import RED, WIDTH, Styles
+from reports.typeface import BOLD, markup
+from reports.wording import Wording
+from rules.knowledge_model import Exercise
+from rules.model import Prescribed
+
+_FIGURES = 226.0
+_GAP = 14.0
+_HIGHEST = 150.0
+
+
+def card(this: Printing, number: int, each: Prescribed) -> list[Any]:
+    """The parts of one exercise, to be kept on one page."""
+    exercise = this.knowledge.exercises[each.id]
+    style = this.style
+    steps = [*_steps(this, exercise, each), *_dose(this, each)]
+    pictures = _pictures(this, exercise, each)
+    parts: list[Any] = [Open("Sect"), _heading(this, number, exercise), Spacer(0, 3)]
+    if not pictures:
+        parts += steps
+    elif style.wide:
+        figure = Figures(pictures, _FIGURES, _HIGHEST)
+        widths = [_FIGURES + _GAP, WIDTH - _FIGURES - _GAP]
+        parts.append(grid([[figure, steps]], widths, ("VALIGN", (0, 0), (0, 0), "MIDDLE")))
+    else:
+        parts += [Figures(pictures, WIDTH, 2 * _HIGHEST), Spacer(0, 6), *steps]
+    return [*parts, Spacer(0, 4), *_last_words(this, exercise, each), Close(), Spacer(0, 9)]
+
+
+def _heading(this: Printing, number: int, exercise: Exercise) -> Any:
+    title = f"{number}. {markup(exercise.title, BOLD)}"
+    if exercise.needs_side and this.plan.side:
+        side = this.words.sides[this.plan.side]
+        title += f"  –  {markup(this.words.your_side.format(side=side), BOLD)}"
+    return grid(
+        [[Text(title, this.style.exercise, "H3")]],
+        [WIDTH],
+        ("LINEABOVE", (0, 0), (-1, 0), 1.2, HexColor(this.style.accent)),
+        ("TOPPADDING", (0, 0), (-1, -1), 4),
+    )
+
+
+def _choices(this: Printing, exercise: Exercise, each: Prescribed) -> tuple[str | None, ...]:
+    """The variants to print: the prescribed one; on the general sheet also those that nothing can
+    block, for the patient to pick the easier drawing (exercises.md section 5)."""
+    if not exercise.variants:
+        return (None,)
+    first = each.variant or exercise.variants[0].id
+    if this.plan.kind != "general":
+        return (first,)
+    return (first, *(v.id for v in exercise.variants if v.id != first and not v.tags))
+
+
+def _pictures(this: Printing, exercise: Exercise, each: Prescribed) -> tuple[Panel, ...]:
+    return tuple(
+        panel
+        for variant in _choices(this, exercise, each)
+        for panel in panels(exercise.id, variant, this.plan.side)
+    )
+
+
+def _steps(this: Printing, exercise: Exercise, each: Prescribed) -> Iterator[Any]:
+    words, style = this.words, this.style
+    if each.surface == "bed":
+        yield Text(markup(words.on_bed, BOLD), style.label)
+    chosen = _choices(this, exercise, each)
+    ways = [v.step for name in chosen for v in exercise.variants if v.id == name and v.step]
+    steps = _with_foot(words, exercise, each)
+    if len(ways) > 1:
+        yield Text(markup(words.choose), style.body)
+        yield from _list(["•"] * len(ways), ways, style)
+        ways = []
+    said = [*ways, *steps]
+    yield from _list([f"{n}." for n in range(1, len(said) + 1)], said, style)
+
+
+def _with_foot(words: Wording, exercise: Exercise, each: Prescribed) -> list[str]:
+    """The steps; with a relaxed foot, the step that pulls the toes up is replaced."""
+    steps = list(exercise.steps)
+    if each.relaxed_foot:
+        place = words.relaxed_foot_steps.get(exercise.id)
+        if place is None:
+            steps.append(words.relaxed_foot)
+        else:
+            steps[place - 1] = words.relaxed_foot
+    return steps
+
+
+def _list(labels: list[str], lines: list[str], style: Styles) -> Iterator[Any]:
+    indented = style.item
+    yield Open("L")
+    for label, line in zip(labels, lines, strict=True):
+        yield Item(label, markup(line), indented)
+    yield Close()
+
+
+def _dose(this: Printing, each: Prescribed) -> Iterator[Any]:
+    style, words = this.style, this.words
+    width = WIDTH - _FIGURES - _GAP if style.wide else WIDTH
+    lines = dose_lines(each.dose, words)
+    label = max(70.0, width * 0.24)
+    rows = [
+        [Text(markup(line.label, BOLD), style.label), Text(markup(line.text, BOLD), style.amount)]
+        for line in lines
+    ]
+    yield Spacer(0, 2)
+    yield box(rows, [label, width - label], style.accent, style.tint, 5)
+    if each.dose.progression:
+        yield Spacer(0, 3)
+        text = f"<b>{markup(words.build_up, BOLD)}</b> {markup(each.dose.progression)}"
+        yield Text(text, style.body)
+
+
+def _last_words(this: Printing, exercise: Exercise, each: Prescribed) -> Iterator[Any]:
+    words, style = this.words, this.style
+    if each.note:
+        note = f"<b>{markup(words.physio_note, BOLD)}</b> {markup(each.note)}"
+        yield Text(note, style.body)
+    stop = f'<font color="{RED}"><b>{markup(words.stop, BOLD)}</b></font> {markup(exercise.stop)}'
+    yield Text(stop, style.body)

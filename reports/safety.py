@@ -1,0 +1,75 @@
+"""The last part of every sheet: when to get help, and who signed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from reportlab.platypus import KeepTogether, Spacer
+
+from reports.blocks import Close, Item, Open, Text, box, grid
+from reports.printing import Printing
+from reports.style import RED, RED_PALE, WIDTH
+from reports.typeface import BOLD, markup
+
+_PAD = 9.0
+
+
+def safety_net(this: Printing) -> list[Any]:
+    """The box of red-flags.md section 11, whole and in its order, on every sheet."""
+    net, style = this.knowledge.safety_net, this.style
+    heading = Text(markup(net.heading, BOLD), style.heading, "H2")
+    emergency = [
+        Text(markup(net.emergency_heading, BOLD), style.alarm, "H3"),
+        *_points(this, net.emergency),
+        *(Text(markup(line, BOLD), style.amount) for line in net.carry),
+    ]
+    others = [
+        *_group(this, net.call_999_heading, net.call_999),
+        *_group(this, net.same_day_heading, net.same_day),
+        *_group(this, net.gp_heading, net.gp),
+        *(Text(markup(line), style.body) for line in net.crisis),
+    ]
+    if not style.wide:
+        rows = [[[part]] for part in (*emergency, Spacer(0, 8), *others)]
+        return [heading, Spacer(0, 4), box(rows, [WIDTH], RED, RED_PALE)]
+    inner = WIDTH - 2 * _PAD
+    left = inner * 0.56
+    apart = ("RIGHTPADDING", (0, 0), (0, 0), 14)
+    columns = grid([[emergency, others]], [left, inner - left], apart)
+    return [KeepTogether([heading, Spacer(0, 4), box([[columns]], [WIDTH], RED, RED_PALE)])]
+
+
+def _group(this: Printing, heading: str, lines: tuple[str, ...]) -> Iterator[Any]:
+    yield Text(markup(heading, BOLD), this.style.alarm, "H3")
+    yield from _points(this, lines)
+    yield Spacer(0, 4)
+
+
+def _points(this: Printing, lines: tuple[str, ...]) -> Iterator[Any]:
+    yield Open("L")
+    for line in lines:
+        yield Item("•", markup(line), this.style.item)
+    yield Close()
+
+
+def sign_off(this: Printing) -> list[Any]:
+    """Who signed, by name and registration number, and whom to ask. A draft has only the latter."""
+    words, style, sheet = this.words, this.style, this.sheet
+    clinic = sheet.clinic
+    question = words.questions if clinic.phone.strip() else words.questions_no_phone
+    rows: list[list[Any]] = []
+    if sheet.signed_by is not None:
+        signer = sheet.signed_by
+        facts = (
+            words.registration.format(number=signer.registration_number),
+            words.signed_on.format(date=words.day(sheet.dated)),
+            words.number.format(number=sheet.number),
+            words.check_code.format(code=this.code),
+        )
+        rows += [
+            [Text(f"{markup(words.signed)} <b>{markup(signer.name, BOLD)}</b>", style.body)],
+            [Text("   ·   ".join(markup(fact) for fact in facts), style.body)],
+        ]
+    rows.append(
+        [Text(markup(question.format(clinic=clinic.name, phone=clinic.phone), BOLD), style.amount)]
+    )
+    return [Spacer(0, 8), KeepTogether([box(rows, [WIDTH], style.accent, "#FFFFFF")])]

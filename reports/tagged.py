@@ -1,0 +1,219 @@
+"""A canvas that knows what each mark on a page is: the structure that screen readers follow.
+
+Open-source ReportLab has no tagging; this is the layer for it, after ISO 14289-1 (PDF/UA-1). It
+relies on names inside ReportLab (`_code`, `_doc`, the slots of a page), so the tests read its
+output with another library.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfbase.pdfdoc import (
+    PDFArray,
+    PDFDictionary,
+    PDFName,
+    PDFObjectReference,
+    PDFString,
+)
+from reportlab.pdfgen.canvas import Canvas
+
+from reports.typeface import REGULAR
+
+for _slot in ("StructParents", "Tabs"):
+    if _slot not in pdfdoc.PDFPage.__NoDefault__:
+        pdfdoc.PDFPage.__NoDefault__.append(_slot)
+
+Mark = tuple[int, int]
+"""Page and number of a piece of marked content."""
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """A node of the structure tree. `box` is set for a figure: its place on the page in points."""
+
+    role: str
+    parent: "Element | None" = None
+    kids: list["Element | Mark"] = field(default_factory=list)
+    alt: str = ""
+    box: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the document says of itself."""
+
+    title: str
+    author: str
+    language: str
+
+
+class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
+    """A canvas whose output is a tagged PDF 1.7 with a title, a language and page totals."""
+
+    def __init__(
+        self,
+        *args: Any,
+        about: About,
+        before_saving: "Callable[[TaggedCanvas], None] | None" = None,
+        **options: Any,
+    ) -> None:
+        options |= {"pdfVersion": (1, 7), "lang": about.language, "initialFontName": REGULAR}
+        super().__init__(*args, **options)
+        self.about, self._before_saving = about, before_saving
+        self.current = Element("Document")
+        self._root = self.current
+        self._marks: list[list[Element]] = [[]]
+        self._shared: dict[tuple[object, str], Element] = {}
+        self.setTitle(about.title)
+        self.setAuthor(about.author)
+        self.setViewerPreference("DisplayDocTitle", "true")
+
+    def enter(self, role: str, key: object = None, alt: str = "") -> Element:
+        """Go into a new element, or back into the one that the same key opened before."""
+        known = None if key is None else self._shared.get((key, role))
+        if known is None:
+            known = Element(role, self.current, alt=alt)
+            self.current.kids.append(known)
+            if key is not None:
+                self._shared[key, role] = known
+        self.current = known
+        return known
+
+    def leave(self) -> None:
+        """Go back to the element around the current one."""
+        if self.current.parent is not None:
+            self.current = self.current.parent
+
+    @contextmanager
+    def element(self, role: str, key: object = None, alt: str = "") -> Iterator[Element]:
+        """An element around whatever is opened inside."""
+        before = self.current
+        yield self.enter(role, key, alt)
+        self.current = before
+
+    @contextmanager
+    def content(self) -> Iterator[None]:
+        """What is painted inside belongs to the current element."""
+        marks = self._marks[-1]
+        self.current.kids.append((len(self._marks) - 1, len(marks)))
+        self._code.append(f"/{self.current.role} <</MCID {len(marks)}>> BDC")
+        marks.append(self.current)
+        yield
+        self._code.append("EMC")
+
+    @contextmanager
+    def artifact(self) -> Iterator[None]:
+        """What is painted inside is decoration or repeats on every page: not read out."""
+        self._code.append("/Artifact BMC")
+        yield
+        self._code.append("EMC")
+
+    def showPage(self) -> None:
+        super().showPage()
+        self._marks.append([])
+
+    def save(self) -> None:
+        if self._code:
+            self.showPage()
+        self._marks.pop()
+        if self._before_saving is not None:
+            self._before_saving(self)
+        self._store_structure()
+        super().save()
+
+    @property
+    def pages(self) -> int:
+        """How many pages are finished."""
+        return len(self._marks)
+
+    def _store_structure(self) -> None:
+        document, catalog = self._doc, self._doc.Catalog
+        tree = _Tree(document)
+        top = tree.add(self._root, PDFObjectReference("StructTreeRoot"))
+        numbers: list[Any] = []
+        for index, marks in enumerate(self._marks):
+            numbers += [index, PDFArray([tree.reference(element) for element in marks])]
+            page = document.idToObject[f"Page{index + 1}"]
+            page.StructParents, page.Tabs = index, PDFName("S")
+        parents = {"Nums": PDFArray(numbers)}
+        root = {
+            "Type": PDFName("StructTreeRoot"),
+            "K": top,
+            "ParentTree": document.Reference(PDFDictionary(parents), "ParentTree"),
+            "ParentTreeNextKey": len(self._marks),
+        }
+        catalog.StructTreeRoot = document.Reference(PDFDictionary(root), "StructTreeRoot")
+        catalog.MarkInfo = PDFDictionary({"Marked": "true"})
+        catalog.Metadata = pdfdoc.XMP(creator=lambda _: _metadata(self.about))
+
+
+class _Tree:
+    """Structure elements as PDF objects, each under a name of its own."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+        self._names: dict[Element, str] = {}
+
+    def reference(self, element: Element) -> Any:
+        name = self._names.setdefault(element, f"Element{len(self._names)}")
+        return PDFObjectReference(name)
+
+    def add(self, element: Element, parent: Any) -> Any:
+        """Store an element and what is under it; a reference to it."""
+        me = self.reference(element)
+        pages = [kid[0] for kid in element.kids if not isinstance(kid, Element)]
+        entry: dict[str, Any] = {
+            "Type": PDFName("StructElem"),
+            "S": PDFName(element.role),
+            "P": parent,
+        }
+        if pages:
+            entry["Pg"] = _page(pages[0])
+        if element.alt:
+            entry["Alt"] = PDFString(element.alt)
+        if element.box:
+            entry["A"] = PDFDictionary(_placed(element.box))
+        kids = [self._kid(kid, me, pages) for kid in element.kids]
+        entry["K"] = PDFArray(kids)
+        self._document.Reference(PDFDictionary(entry), self._names[element])
+        return me
+
+    def _kid(self, kid: Element | Mark, parent: Any, pages: list[int]) -> Any:
+        if isinstance(kid, Element):
+            return self.add(kid, parent)
+        page, number = kid
+        if page == pages[0]:
+            return number
+        return PDFDictionary({"Type": PDFName("MCR"), "Pg": _page(page), "MCID": number})
+
+
+def _page(index: int) -> Any:
+    return PDFObjectReference(f"Page{index + 1}")
+
+
+def _placed(box: tuple[float, float, float, float]) -> Mapping[str, Any]:
+    return {
+        "O": PDFName("Layout"),
+        "Placement": PDFName("Block"),
+        "BBox": PDFArray([round(value, 2) for value in box]),
+    }
+
+
+def _metadata(about: About) -> bytes:
+    title, author, language = map(escape, (about.title, about.author, about.language))
+    return (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+        ' xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
+        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>'
+        f"<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>"
+        f"<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>"
+        "<pdfuaid:part>1</pdfuaid:part>"
+        '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
+    ).encode()

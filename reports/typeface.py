@@ -1,0 +1,95 @@
+"""The embedded fonts, and text made safe for them: nothing prints as an empty box.
+
+Atkinson Hyperlegible Next is made for readers with low vision; Noto Sans stands in for the Latin,
+Greek and Cyrillic letters it lacks. Scripts that need shaping or run from right to left are not set
+here: a wrong shape would be worse than saying that a name is not printed.
+"""
+
+import unicodedata
+from functools import cache
+from importlib.resources import as_file, files
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+REGULAR, BOLD = "Atkinson", "Atkinson-Bold"
+_STANDS_IN = {REGULAR: "NotoSans", BOLD: "NotoSans-Bold"}
+_FILES = {
+    REGULAR: "AtkinsonHyperlegibleNext_400Regular.ttf",
+    BOLD: "AtkinsonHyperlegibleNext_700Bold.ttf",
+    "NotoSans": "NotoSans_400Regular.ttf",
+    "NotoSans-Bold": "NotoSans_700Bold.ttf",
+}
+_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
+
+
+@cache
+def _register() -> None:
+    for name, file in _FILES.items():
+        with as_file(files("reports") / "fonts" / file) as path:
+            pdfmetrics.registerFont(TTFont(name, str(path)))
+    pdfmetrics.registerFontFamily(REGULAR, REGULAR, BOLD, REGULAR, BOLD)
+
+
+def font(name: str) -> Any:
+    """A registered font."""
+    _register()
+    return pdfmetrics.getFont(name)
+
+
+@cache
+def _has(name: str, letter: str) -> bool:
+    return ord(letter) in font(name).face.charToGlyph
+
+
+@cache
+def _font_for(letter: str, name: str) -> str | None:
+    """Which font draws a letter; None when none of ours does it justice."""
+    if _has(name, letter):
+        return name
+    kind = unicodedata.category(letter)
+    script = unicodedata.name(letter, "").split(" ")[0]
+    plain = kind[0] in "PNSZ" or kind == "Mn" and script == "COMBINING"
+    drawn = _has(_STANDS_IN[name], letter) and (script in _SCRIPTS or plain)
+    return _STANDS_IN[name] if drawn else None
+
+
+def cleaned(text: str) -> str:
+    """The text composed, without control, direction and other unseen characters; lines are kept."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    spaced = composed.replace("\t", " ").replace("\u2028", "\n").replace("\u2029", "\n")
+    kept = (c for c in spaced if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    return "".join(kept).strip()
+
+
+def printable(text: str, name: str = REGULAR) -> bool:
+    """Whether every letter can be drawn as it should be, and there is one."""
+    known = cleaned(text)
+    return bool(known) and all(c.isspace() or _font_for(c, name) for c in known)
+
+
+def runs(text: str, name: str, missing: str) -> list[tuple[str, str]]:
+    """The cleaned text in runs of one font; `missing` stands where letters cannot be drawn."""
+    found: list[tuple[str, str]] = []
+    for letter in cleaned(text):
+        chosen = name if letter.isspace() else _font_for(letter, name)
+        piece = letter if chosen else missing
+        if chosen is None and found and found[-1][1].endswith(missing):
+            continue
+        chosen = chosen or name
+        if found and found[-1][0] == chosen:
+            found[-1] = (chosen, found[-1][1] + piece)
+        else:
+            found.append((chosen, piece))
+    return found
+
+
+def markup(text: str, name: str = REGULAR, missing: str = "[?]") -> str:
+    """The text for a paragraph: escaped, its line ends kept, each run in a font that has it."""
+    parts = []
+    for chosen, run in runs(text, name, missing):
+        safe = escape(run).replace("\n", "<br/>")
+        parts.append(safe if chosen == name else f'<font name="{chosen}">{safe}</font>')
+    return "".join(parts)
