@@ -1,7 +1,9 @@
 """What the guards look at: the files git tracks, and their functions."""
 
 import ast
+import re
 import subprocess
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -32,16 +34,34 @@ def sources() -> tuple[Path, ...]:
     )
 
 
-def function_lengths(path: Path) -> list[int]:
-    """Lines of each function in a file."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return [
-        (node.end_lineno or node.lineno) - node.lineno + 1
-        for node in ast.walk(tree)
+def file_lengths(paths: Iterable[Path]) -> dict[str, int]:
+    """Lines of each file."""
+    return {str(path): len(path.read_text(encoding="utf-8").splitlines()) for path in paths}
+
+
+def function_lengths(paths: Iterable[Path]) -> dict[str, int]:
+    """Lines of each function, by where it is."""
+    return {
+        f"{path}:{node.lineno} {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+
+
+def too_long(lengths: Mapping[str, int], *, most: int, p90: int) -> list[str]:
+    """Whatever is longer than `most`; also the longest tenth, when that begins above `p90`."""
+    ordered = sorted(lengths, key=lambda name: lengths[name])
+    found = [name for name in ordered if lengths[name] > most]
+    tenth = ordered[int(0.9 * (len(ordered) - 1)) :]
+    return found or (tenth if lengths[tenth[0]] > p90 else [])
+
+
+def lines_with(pattern: str, paths: Iterable[Path]) -> list[str]:
+    """Lines that a pattern is found in, by where they are."""
+    return [
+        f"{path}: {line.strip()[:80]}"
+        for path in paths
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines()
+        if re.search(pattern, line)
     ]
-
-
-def percentile(values: list[int], share: float) -> int:
-    """The value below which `share` of the values lie."""
-    return sorted(values)[int(share * (len(values) - 1))]
