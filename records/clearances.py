@@ -1,13 +1,11 @@
 """What a clearance stands on, and whether it would count."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from records.answers import is_unknown
 from records.errors import ClearanceRefused
 from rules.assessment import assess
-from rules.clearance import answers_hash, most_adverse
-from rules.knowledge_model import Answers, Knowledge, Tier
+from rules.clearance import answers_hash, counted
+from rules.knowledge_model import Knowledge, Tier
 from rules.model import Assessment, Clearance, Inputs
 
 
@@ -29,26 +27,8 @@ def settled(
     by_examination = clearance.basis == "examination"
     if by_examination and not knowledge.red_flags[clearance.rule].exam_can_clear:
         raise ClearanceRefused("An examination cannot clear this; another service's result can.")
-    for answers in _counted(knowledge, inputs):
-        digest = answers_hash(knowledge, answers, clearance.rule)
-        tried = replace(clearance, level=tier, answers_hash=digest)
-        if clearance.rule in assess(knowledge, replace(inputs, cleared=(tried,))).cleared:
-            return tried
+    digest = answers_hash(knowledge, counted(knowledge, inputs), clearance.rule)
+    tried = replace(clearance, level=tier, answers_hash=digest)
+    if clearance.rule in assess(knowledge, replace(inputs, cleared=(tried,))).cleared:
+        return tried
     raise ClearanceRefused
-
-
-def _counted(knowledge: Knowledge, inputs: Inputs) -> Iterator[Answers]:
-    """The answers as the rules read them: what a clock made adverse, and earlier worse values."""
-    items = knowledge.questionnaire.items
-    adverse = {
-        name: worst
-        for name in inputs.escalated
-        if name in items
-        and is_unknown(inputs.answers.get(name))
-        and (worst := most_adverse(items[name])) is not None
-    }
-    current = {**inputs.answers, **adverse}
-    yield current
-    if inputs.earlier:
-        yield {**inputs.answers, **inputs.earlier, **adverse}
-        yield {**current, **inputs.earlier}

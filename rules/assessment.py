@@ -3,14 +3,12 @@
 A pure function: the same answers and knowledge give the same result, whatever the order.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules import explanation
 from rules.asking import ask_in_private, must_ask
-from rules.clearance import Cleared, cleared_rules, most_adverse
+from rules.clearance import Cleared, cleared_rules, counted, with_escalated
 from rules.findings import Findings
-from rules.form import UNKNOWN_CODES
 from rules.knowledge_model import Answers, DeskKey, HandoutPolicy, Knowledge, Tier
 from rules.model import Assessment, Decision, Engine, Handout, Inputs, Prescribed, Side
 from rules.prescription import Circumstances, blocked_tags, prescribe
@@ -51,32 +49,48 @@ def assess(knowledge: Knowledge, inputs: Inputs) -> Assessment:
     Source: clinical/README.md section 2 (order of precedence), design section 4.
     """
     outcomes = [_read(knowledge, inputs, answers) for answers in _variants(inputs)]
-    outcome = max(outcomes, key=_severity)
-    findings = worse_of(knowledge, outcomes)
-    flags = _flags(knowledge, inputs, outcome, findings)
-    disagreements = tuple(sorted({name for each in outcomes for name in each.disagreements}))
-    error = next((each.error for each in outcomes if each.error), None)
-    engine = Engine(not disagreements and error is None, disagreements, error)
-    return _assemble(knowledge, inputs, outcome, findings, flags, engine)
+    outcome = _worst(knowledge, outcomes)
+    flags = _flags(knowledge, inputs, outcome)
+    engine = Engine(
+        agreement=not outcome.disagreements and outcome.error is None,
+        disagreements=outcome.disagreements,
+        error=outcome.error,
+    )
+    return _assemble(knowledge, inputs, outcome, flags, engine)
 
 
 def _variants(inputs: Inputs) -> list[Answers]:
-    """The answers as they stand and, where earlier worse values are not accepted, with those."""
+    """The answers as they stand and, where earlier worse values are not accepted, with those.
+
+    Which of two ages is the worse one depends on the other answers, so with an earlier age the
+    other earlier values are tried beside both.
+    """
     current = dict(inputs.answers)
     earlier = {k: v for k, v in inputs.earlier.items() if current.get(k) != v}
-    return [current, {**current, **earlier}] if earlier else [current]
+    without_age = {k: v for k, v in earlier.items() if k != "age_years"}
+    found: list[Answers] = [current]
+    for change in (earlier, without_age):
+        if change and {**current, **change} not in found:
+            found.append({**current, **change})
+    return found
+
+
+def _worst(knowledge: Knowledge, outcomes: list[Outcome]) -> Outcome:
+    """The most severe reading, with whatever any of them fires, withholds or rules out."""
+    first = max(outcomes, key=_severity)
+    others = [each for each in outcomes if each is not first]
+    return replace(
+        first,
+        findings=worse_of(knowledge, [first.findings, *(each.findings for each in others)]),
+        withhold=frozenset().union(*(each.withhold for each in outcomes)),
+        contraindicated=frozenset().union(*(each.contraindicated for each in outcomes)),
+        disagreements=tuple(sorted({name for each in outcomes for name in each.disagreements})),
+        error=next((each.error for each in outcomes if each.error), None),
+    )
 
 
 def _read(knowledge: Knowledge, inputs: Inputs, answers: Answers) -> Outcome:
-    items = knowledge.questionnaire.items
-    escalated = {
-        name: worst
-        for name in inputs.escalated
-        if name in items
-        and answers.get(name) in (None, "", (), *UNKNOWN_CODES)
-        and (worst := most_adverse(items[name])) is not None
-    }
-    return read(knowledge, {**answers, **escalated}, inputs.exam)
+    return read(knowledge, with_escalated(knowledge, answers, inputs.escalated), inputs.exam)
 
 
 def _severity(outcome: Outcome) -> tuple[int, int, int]:
@@ -86,13 +100,13 @@ def _severity(outcome: Outcome) -> tuple[int, int, int]:
     return -urgent, -worst, len(outcome.withhold)
 
 
-def _flags(knowledge: Knowledge, inputs: Inputs, outcome: Outcome, findings: Findings) -> _Flags:
-    fired, possible = dict(findings.fired), dict(findings.possible)
+def _flags(knowledge: Knowledge, inputs: Inputs, outcome: Outcome) -> _Flags:
+    fired, possible = dict(outcome.findings.fired), dict(outcome.findings.possible)
     for name in inputs.escalated:
         if name in knowledge.red_flags and (name in fired or name in possible):
             fired[name] = Tier.EMERGENCY_NOW
             possible.pop(name, None)
-    cleared = cleared_rules(knowledge, outcome.facts.form.answers, fired, inputs.cleared)
+    cleared = cleared_rules(knowledge, counted(knowledge, inputs), fired, inputs.cleared)
     active = {name: tier for name, tier in fired.items() if name not in cleared.rules}
     policies = {name: _policy(knowledge, name, tier) for name, tier in active.items()}
     limits = [_policy(knowledge, n, t) for n, t in possible.items() if n not in cleared.rules]
@@ -156,7 +170,8 @@ def _side(outcome: Outcome) -> Side | None:
 
 
 def _precautions(knowledge: Knowledge, inputs: Inputs, findings: Findings) -> frozenset[str]:
-    lifted = {name for name in inputs.lifted if knowledge.precautions[name].can_lift}
+    known = knowledge.precautions
+    lifted = {name for name in inputs.lifted if name in known and known[name].can_lift}
     return findings.precautions - lifted
 
 
@@ -164,11 +179,10 @@ def _assemble(
     knowledge: Knowledge,
     inputs: Inputs,
     outcome: Outcome,
-    findings: Findings,
     flags: _Flags,
     engine: Engine,
 ) -> Assessment:
-    precautions = _precautions(knowledge, inputs, findings)
+    precautions = _precautions(knowledge, inputs, outcome.findings)
     decision, reasons = _decide(knowledge, outcome, flags, engine)
     exercises: tuple[Prescribed, ...] = ()
     if decision != "withhold":
@@ -179,7 +193,7 @@ def _assemble(
     handout = _handout(decision, flags)
     asked = outcome.part_2_asked
     worst = [*flags.fired.values(), *flags.possible.values()]
-    desk = _desk(knowledge, flags, engine, inputs)
+    desk, patient_text = _desk(knowledge, inputs, flags, engine)
     listed = tuple(n for n in knowledge.withhold if n in outcome.withhold and n != "W17")
     ordered = tuple(name for name in knowledge.precautions if name in precautions)
     return Assessment(
@@ -207,18 +221,18 @@ def _assemble(
         variants={each.id: each.variant for each in exercises if each.variant},
         affected_side=_side(outcome),
         must_ask=must_ask(knowledge, outcome.facts, flags.possible),
-        conflicts=_conflicts(inputs, outcome, flags),
+        conflicts=_conflicts(knowledge, inputs, outcome, flags),
         warnings=_warnings(inputs, outcome),
         front_desk=desk,
         emergency_alarm=Tier.EMERGENCY_NOW in flags.fired.values(),
-        patient_text=_patient_text(knowledge, flags),
+        patient_text=patient_text,
         ranking_blocked=_ranking_blocked(knowledge, inputs, flags),
         part2_asked=asked,
         cleared=tuple(sorted(flags.cleared.rules)),
         explanations=(
             *explanation.red_flags(outcome, flags.fired, flags.possible),
             *explanation.withhold(outcome, listed),
-            *explanation.mimics(outcome, alerts(outcome.mimics, findings.mimic_alerts)),
+            *explanation.mimics(outcome, alerts(outcome.mimics, outcome.findings.mimic_alerts)),
             *explanation.evidence(outcome),
             *explanation.precautions(outcome, ordered),
         ),
@@ -238,34 +252,28 @@ def _most_urgent(tiers: object) -> Tier | None:
     return min(tiers, key=lambda tier: tier.rank, default=None)  # type: ignore[call-overload, no-any-return]
 
 
-def _level_keys(knowledge: Knowledge, fired: Mapping[str, Tier]) -> list[tuple[DeskKey, str]]:
-    found: list[tuple[DeskKey, str]] = []
-    for name, tier in fired.items():
-        levels = knowledge.red_flags[name].levels
-        level = next((each for each in levels if each.tier is tier), None)
-        if level is None:  # escalated by a clock to a tier the rule has no level for
-            found.append(("fd_e_physio", "pt_emergency_now"))
-        else:
-            found.append((level.desk, level.patient_text))
-    return found
+def _desk(
+    knowledge: Knowledge, inputs: Inputs, flags: _Flags, engine: Engine
+) -> tuple[DeskKey, str]:
+    """The one script for the desk with its text for the patient (design section 5).
 
-
-def _desk(knowledge: Knowledge, flags: _Flags, engine: Engine, inputs: Inputs) -> DeskKey:
-    keys = [key for key, _ in _level_keys(knowledge, flags.fired)]
-    if inputs.emergency_before and not flags.fired:
-        keys.append("fd_e_physio")
+    The most urgent of what fires and is not cleared, and of an emergency earlier in the episode.
+    """
+    emergencies = dict.fromkeys(inputs.emergency_before, Tier.EMERGENCY_NOW)
+    active = {name: tier for name, tier in flags.fired.items() if name not in flags.cleared.rules}
+    keys = [_script(knowledge, *pair) for pair in (*active.items(), *emergencies.items())]
     if not engine.agreement:
-        keys.append("fd_s_physio")
+        keys.append(("fd_s_physio", "pt_same_day"))
     if not keys and flags.questions_open:
-        keys.append("fd_h_question")
-    return min(keys, key=SCRIPTS.index, default="fd_normal")
+        keys.append(("fd_h_question", "pt_questions"))
+    return min(keys, key=lambda pair: SCRIPTS.index(pair[0]), default=("fd_normal", "pt_none"))
 
 
-def _patient_text(knowledge: Knowledge, flags: _Flags) -> str:
-    keys = _level_keys(knowledge, flags.fired)
-    if not keys:
-        return "pt_questions" if flags.questions_open else "pt_none"
-    return min(keys, key=lambda pair: SCRIPTS.index(pair[0]))[1]
+def _script(knowledge: Knowledge, rule: str, tier: Tier) -> tuple[DeskKey, str]:
+    """The words of a rule at a tier; an emergency that it has no level for is one by the clock."""
+    known = knowledge.red_flags.get(rule)
+    level = next((each for each in known.levels if each.tier is tier), None) if known else None
+    return (level.desk, level.patient_text) if level else ("fd_e_physio", "pt_emergency_now")
 
 
 def _ranking_blocked(knowledge: Knowledge, inputs: Inputs, flags: _Flags) -> bool:
@@ -280,11 +288,17 @@ def _ranking_blocked(knowledge: Knowledge, inputs: Inputs, flags: _Flags) -> boo
     )
 
 
-def _conflicts(inputs: Inputs, outcome: Outcome, flags: _Flags) -> tuple[str, ...]:
+def _conflicts(
+    knowledge: Knowledge, inputs: Inputs, outcome: Outcome, flags: _Flags
+) -> tuple[str, ...]:
     found = [f"changed answer: {item}" for item in sorted(inputs.earlier)]
     if outcome.facts.truth("side_conflict"):
         found.append("leg_side / chart_pain")
     found += contradictions(outcome.facts)
+    known = {*knowledge.questionnaire.items, *knowledge.red_flags}
+    found += [
+        f"escalated {n}: no such question or rule" for n in inputs.escalated if n not in known
+    ]
     return (*found, *flags.cleared.conflicts)
 
 

@@ -5,9 +5,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rules.conditions import Named, leaves, parse
+from rules.conditions import leaves, parse
+from rules.form import UNKNOWN_CODES
 from rules.knowledge_model import Answers, AnswerValue, Item, Knowledge, Tier
-from rules.model import Clearance
+from rules.model import Clearance, Inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,17 @@ def items_behind(knowledge: Knowledge, rule: str) -> tuple[str, ...]:
             elif name not in seen:
                 seen.add(name)
                 found |= set(COMPUTED_FROM.get(name, ()))
+                found |= _asked_at_once(knowledge) if name == "open_questions" else set()
                 fact = knowledge.facts.get(name)
                 if fact and fact.when:
                     open_texts.append(fact.when)
                 open_texts.extend(ALSO.get(name, ()))
-            elif isinstance(leaf, Named):
-                continue
     return tuple(sorted(found))
+
+
+def _asked_at_once(knowledge: Knowledge) -> set[str]:
+    items = knowledge.questionnaire.items.values()
+    return {item.id for item in items if item.unknown_class == "P2"}
 
 
 # What computed facts read (questionnaire.md section 4); rules/facts.py computes them.
@@ -54,6 +59,27 @@ COMPUTED_FROM: dict[str, tuple[str, ...]] = {
 ALSO: dict[str, tuple[str, ...]] = {"fx_count": ("trauma_counts",)}
 
 
+def with_escalated(
+    knowledge: Knowledge, answers: Answers, escalated: tuple[str, ...]
+) -> dict[str, AnswerValue]:
+    """The answers with open safety questions whose clock ran out taken as adverse."""
+    items = knowledge.questionnaire.items
+    adverse = {
+        name: worst
+        for name in escalated
+        if name in items
+        and answers.get(name) in (None, "", (), *UNKNOWN_CODES)
+        and (worst := most_adverse(items[name])) is not None
+    }
+    return {**answers, **adverse}
+
+
+def counted(knowledge: Knowledge, inputs: Inputs) -> Answers:
+    """What a clearance stands on: answers, earlier worse ones, what a clock decided, findings."""
+    answers = with_escalated(knowledge, inputs.answers, inputs.escalated)
+    return {**answers, **inputs.earlier, **inputs.exam}
+
+
 def answers_hash(knowledge: Knowledge, given: Answers, rule: str) -> str:
     """The hash of the answers that a rule stands on; a clearance lapses when it changes."""
     behind = {item: given.get(item) for item in items_behind(knowledge, rule)}
@@ -68,6 +94,8 @@ def cleared_rules(
     rules: set[str] = set()
     conflicts: list[str] = []
     for record in records:
+        if record.rule not in knowledge.red_flags:
+            conflicts.append(f"clearance {record.rule}: no such rule")
         if record.rule not in fired:
             continue
         problem = _problem(knowledge, given, fired[record.rule], record)

@@ -3,18 +3,20 @@
 A disagreement never reaches the user as a result: `agreement` is false and the caller withholds.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from rules import reference
+from rules.conditions import Group, leaves, parse
 from rules.engine import EngineError
 from rules.facts import Facts
 from rules.findings import Findings, conclude, find
 from rules.form import Form
 from rules.knowledge_model import Answers, Knowledge, Tier
-from rules.reference import channel
 from rules.scoring import Ranking, alerts, mimic_scores, rank
-from rules.visibility import hidden_items
+from rules.visibility import asks_part_2, hidden_items
 
+CONTRADICTION = "W17"
 STAGE_ONE = ("fired", "possible", "evidence", "mimic_rows", "mimic_alerts", "precautions")
 
 
@@ -33,63 +35,87 @@ class Outcome:
     error: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Concluded:
+    """What the engine's channel ranks, withholds and rules out."""
+
+    ranking: Ranking
+    mimics: Mapping[str, int | bool]
+    withhold: frozenset[str]
+    contraindicated: frozenset[str]
+
+
 def read(knowledge: Knowledge, answers: Answers, exam: Answers) -> Outcome:
-    """Both channels' conclusions for one set of answers."""
+    """Both channels' conclusions for one set of answers.
+
+    Each channel works out for itself what is asked, what fires, ranks and rules out. Where they
+    differ the worse red flag counts.
+    """
+    asked = asks_part_2(knowledge, answers)
     given = {**answers, **exam}
-    asked = _part_2_asked(knowledge, answers)
     facts = Facts(Form(knowledge, given, hidden_items(knowledge, given, part_2_asked=asked)))
-    second = channel.read(knowledge, given, part_2_asked=asked)
+    second = reference.read(knowledge, answers, exam)
+    theirs = _second_opinion(knowledge, answers, exam, second)
     found, error = _found(knowledge, facts, second)
-    differing = _differences(facts, found, second)
-    ranking = rank(
-        knowledge,
-        found.evidence,
-        exam_recorded=bool(facts.truth("exam_recorded")),
-        repeated_movements=facts.form.value("ex_rm") != "not_done",
-        extension_rotation=facts.form.value("ex_kemp") != "not_done",
-    )
-    mimics = mimic_scores(knowledge, found.mimic_rows, found.mimic_alerts)
-    context = _context(facts, ranking, alerts(mimics, found.mimic_alerts))
-    withhold, contra = channel.conclude(knowledge, given, second.hidden, context)
-    try:
-        ours = conclude(knowledge, facts, context)
-        differing += tuple(sorted((withhold ^ ours[0]) | (contra ^ ours[1])))
-    except EngineError as failed:
-        error = error or str(failed)
+    ours, failed = _conclude(knowledge, facts, found, theirs)
+    differing = _differences(facts, found, second) | _conclusions_differ(ours, theirs, asked)
+    flags = _as_findings(second)
     return Outcome(
         facts=facts,
-        findings=found,
-        ranking=ranking,
-        mimics=mimics,
-        withhold=withhold,
-        contraindicated=contra,
+        findings=worse_of(knowledge, [found, flags]) if differing else found,
+        ranking=ours.ranking,
+        mimics=ours.mimics,
+        withhold=ours.withhold if asked else frozenset(),
+        contraindicated=ours.contraindicated | theirs.contraindicated,
         part_2_asked=asked,
-        disagreements=differing,
-        error=error,
+        disagreements=tuple(sorted(differing)),
+        error=error or failed,
     )
 
 
-def _part_2_asked(knowledge: Knowledge, answers: Answers) -> bool:
-    """Part 2 is asked unless the form's own answers fire an emergency or the age is below 16."""
-    age = answers.get("age_years")
-    if isinstance(age, int | float) and age < 16:
-        return False
-    fired = channel.read(knowledge, answers, part_2_asked=True).fired
-    return Tier.EMERGENCY_NOW not in fired.values()
+def _second_opinion(
+    knowledge: Knowledge, answers: Answers, exam: Answers, second: reference.Reading
+) -> reference.Conclusions:
+    scores = reference.scores_of(knowledge, exam, second)
+    mimics = reference.mimic_scores(knowledge, second)
+    return reference.conclude(knowledge, answers, exam, scores, second, mimics)
 
 
 def _found(
-    knowledge: Knowledge, facts: Facts, second: channel.Reading
+    knowledge: Knowledge, facts: Facts, second: reference.Reading
 ) -> tuple[Findings, str | None]:
     """The engine's findings; when it fails, the second channel's, and the reason."""
     try:
         return find(knowledge, facts), None
     except EngineError as failed:
-        kept = {name: getattr(second, name) for name in STAGE_ONE}
-        return Findings(**kept), str(failed)
+        return _as_findings(second), str(failed)
 
 
-def _differences(facts: Facts, found: Findings, second: channel.Reading) -> tuple[str, ...]:
+def _as_findings(second: reference.Reading) -> Findings:
+    return Findings(**{name: getattr(second, name) for name in STAGE_ONE})
+
+
+def _conclude(
+    knowledge: Knowledge, facts: Facts, found: Findings, theirs: reference.Conclusions
+) -> tuple[_Concluded, str | None]:
+    ranking = rank(
+        knowledge,
+        found.evidence,
+        exam_recorded=facts.truth("exam_recorded") is True,
+        repeated_movements=facts.form.value("ex_rm") != "not_done",
+        extension_rotation=facts.form.value("ex_kemp") != "not_done",
+    )
+    mimics = mimic_scores(knowledge, found.mimic_rows, found.mimic_alerts)
+    context = _context(facts, ranking, alerts(mimics, found.mimic_alerts))
+    try:
+        withhold, contra = conclude(knowledge, facts, context)
+    except EngineError as failed:
+        return _Concluded(ranking, mimics, theirs.w, theirs.contraindicated), str(failed)
+    return _Concluded(ranking, mimics, withhold, contra), None
+
+
+def _differences(facts: Facts, found: Findings, second: reference.Reading) -> frozenset[str]:
+    """Names on which the channels differ after stage one."""
     names: set[str] = set(facts.form.hidden ^ second.hidden)
     for field in STAGE_ONE:
         ours, theirs = getattr(found, field), getattr(second, field)
@@ -97,32 +123,45 @@ def _differences(facts: Facts, found: Findings, second: channel.Reading) -> tupl
             names |= {each for each in {*ours, *theirs} if ours.get(each) != theirs.get(each)}
         else:
             names |= ours ^ theirs
-    return tuple(sorted(names))
+    return frozenset(names)
 
 
-def worse_of(knowledge: Knowledge, outcomes: list[Outcome]) -> Findings:
-    """Red flags of several readings together: per rule the more urgent level counts."""
+def _conclusions_differ(
+    ours: _Concluded, theirs: reference.Conclusions, asked: bool
+) -> frozenset[str]:
+    """Names on which the channels differ after stage two."""
+    totals = {source: score.total for source, score in ours.ranking.scores.items()}
+    pairs: dict[str, tuple[object, object]] = {
+        "scores": (totals, theirs.scores),
+        "best": (ours.ranking.best, theirs.best),
+        "working_hypothesis": (ours.ranking.hypothesis, theirs.hypothesis),
+        "mimics": (ours.mimics, theirs.mimics),
+    }
+    names = {name for name, (mine, other) in pairs.items() if mine != other}
+    names |= (ours.withhold if asked else frozenset()) ^ theirs.w
+    return frozenset(names | (ours.contraindicated ^ theirs.contraindicated))
+
+
+def worse_of(knowledge: Knowledge, several: Sequence[Findings]) -> Findings:
+    """Several findings together: per red flag the more urgent level, and every precaution.
+
+    Evidence and look-alikes are those of the first.
+    """
     fired: dict[str, Tier] = {}
     possible: dict[str, Tier] = {}
-    for outcome in outcomes:
-        for target, source in (
-            (fired, outcome.findings.fired),
-            (possible, outcome.findings.possible),
-        ):
+    for found in several:
+        for target, source in ((fired, found.fired), (possible, found.possible)):
             for name, tier in source.items():
                 target[name] = min(tier, target.get(name, tier), key=lambda each: each.rank)
-    last = outcomes[-1].findings
-    return Findings(
+    return replace(
+        several[0],
         fired={name: fired[name] for name in knowledge.red_flags if name in fired},
         possible={
             name: possible[name]
             for name in knowledge.red_flags
             if name in possible and (name not in fired or possible[name].rank < fired[name].rank)
         },
-        evidence=last.evidence,
-        mimic_rows=last.mimic_rows,
-        mimic_alerts=last.mimic_alerts,
-        precautions=frozenset().union(*(o.findings.precautions for o in outcomes)),
+        precautions=frozenset().union(*(found.precautions for found in several)),
     )
 
 
@@ -139,72 +178,15 @@ def _context(
         "tie": ranking.tie,
         "supporting_groups": ranking.supporting_groups,
         "exam_missing": not exam,
-        "exam_contradicts": bool(contradictions(facts)),
         **{f"score_{source}": score.total for source, score in ranking.scores.items()},
         **{f"mim_{n}_alert": f"mim_{n}" in alerting for n in ("lss", "hip", "gtps", "poly")},
     }
 
 
-WEAK = ("one_leg_mild", "one_leg_gives_way", "one_leg_marked", "both_legs")
-NUMB = ("numb", "tingle", "both")
-
-
 def contradictions(facts: Facts) -> tuple[str, ...]:
-    """W17: the pairs of an answer and an examination entry that say opposite things."""
-    value = facts.form.value
-    pairs: list[tuple[str, str, bool]] = [
-        ("leg_weakness", "ex_myo", value("leg_weakness") in WEAK and value("ex_myo") == "normal"),
-        (
-            "leg_weakness",
-            "ex_myo",
-            value("leg_weakness") == "none"
-            and value("foot_drop") == "no"
-            and value("ex_myo") == "deficit",
-        ),
-        ("foot_drop", "ex_myo", value("foot_drop") == "yes" and value("ex_myo") == "normal"),
-        ("leg_feeling", "ex_derm", value("leg_feeling") in NUMB and value("ex_derm") == "normal"),
-        (
-            "leg_feeling",
-            "ex_derm",
-            value("leg_feeling") == "none" and value("ex_derm") == "deficit",
-        ),
-        (
-            "dir_back",
-            "ex_rm",
-            value("dir_back") == "down_or_more" and value("ex_rm") == "centralises_ext",
-        ),
-        (
-            "dir_back",
-            "ex_rm",
-            value("dir_back") == "up_or_less"
-            and value("ex_rm") in ("centralises_flex", "peripheralises_all", "no_effect"),
-        ),
-        (
-            "dir_fwd",
-            "ex_rm",
-            value("dir_fwd") == "down_or_more" and value("ex_rm") == "centralises_flex",
-        ),
-        (
-            "dir_fwd",
-            "ex_rm",
-            value("dir_fwd") == "up_or_less"
-            and value("ex_rm") in ("centralises_ext", "peripheralises_all", "no_effect"),
-        ),
-        (
-            "act_leanback",
-            "ex_kemp",
-            value("act_leanback") == "worse" and value("ex_kemp") == "neg",
-        ),
-        (
-            "press_spot",
-            "ex_trp",
-            value("press_spot") in ("familiar_relief", "familiar_worse")
-            and value("ex_trp") == "none",
-        ),
-        (
-            "press_spot",
-            "ex_trp",
-            value("press_spot") == "nothing" and value("ex_trp") == "reproduces",
-        ),
-    ]
-    return tuple(dict.fromkeys(f"{item} / {entry}" for item, entry, differs in pairs if differs))
+    """W17: the answers and findings that say opposite things, one line for each pair that does."""
+    pairs = parse(facts.form.knowledge.withhold[CONTRADICTION].when)
+    each = pairs.parts if isinstance(pairs, Group) and pairs.word == "OR" else (pairs,)
+    differing = (pair for pair in each if facts.evaluate(pair) is True)
+    named = (" / ".join(dict.fromkeys(leaf.name for leaf in leaves(pair))) for pair in differing)
+    return tuple(dict.fromkeys(named))

@@ -5,7 +5,27 @@ from collections.abc import Mapping
 from rules.conditions import parse
 from rules.facts import Facts
 from rules.form import Form
-from rules.knowledge_model import Answers, AnswerValue, Knowledge
+from rules.knowledge_model import Answers, AnswerValue, Knowledge, Tier
+
+ADULT = 16
+
+
+def asks_part_2(knowledge: Knowledge, answers: Answers) -> bool:
+    """Part 2 is asked unless part 1 fires an emergency or the age is known to be below 16.
+
+    An emergency that only part 2 shows (the saddle zone on the skin chart) does not take part 2
+    back: the answer would be ignored and the emergency would vanish.
+    """
+    age = answers.get("age_years")
+    if isinstance(age, int | float) and age < ADULT:
+        return False
+    facts = Facts(Form(knowledge, answers, hidden_items(knowledge, answers, part_2_asked=False)))
+    return not any(
+        facts.evaluate(parse(level.when)) is True
+        for rule in knowledge.red_flags.values()
+        for level in rule.levels
+        if level.tier is Tier.EMERGENCY_NOW
+    )
 
 
 def hidden_items(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rules.knowledge_model import Answers, Knowledge, RedFlag, Tier
 from rules.reference.facts import NUMBERS, SETS, TEXTS, AnswerSheet
 from rules.reference.language import tree
-from rules.reference.sheet import MAYBE, YES, Decided
+from rules.reference.sheet import MAYBE, YES
 
 FactValue = bool | int | str | None
 ADULT_FORM_FROM = 16
@@ -36,20 +36,13 @@ class Reading:
     part_2_asked: bool
 
 
-def read(
-    knowledge: Knowledge,
-    answers: Answers,
-    exam: Answers | None = None,
-    *,
-    part_2_asked: bool = False,
-) -> Reading:
+def read(knowledge: Knowledge, answers: Answers, exam: Answers) -> Reading:
     """Stage one for a form's answers and the clinician's entries.
 
     Source: red-flags.md section 2, questionnaire.md sections 1 to 4, precautions.md.
-    `part_2_asked` forces part 2 to count; otherwise this channel works it out for itself.
     """
-    asked = part_2_asked or asks_part_2(knowledge, answers)
-    return _reading(knowledge, _sheet(knowledge, {**answers, **(exam or {})}, asked))
+    asked = asks_part_2(knowledge, answers)
+    return _reading(knowledge, _sheet(knowledge, {**answers, **exam}, asked))
 
 
 def asks_part_2(knowledge: Knowledge, answers: Answers) -> bool:
@@ -61,8 +54,7 @@ def asks_part_2(knowledge: Knowledge, answers: Answers) -> bool:
     age = answers.get("age_years")
     if isinstance(age, int | float) and age < ADULT_FORM_FROM:
         return False
-    of_the_form = {name: value for name, value in answers.items() if not name.startswith("ex_")}
-    fired, _ = _red_flags(knowledge, _sheet(knowledge, of_the_form, asked=False))
+    fired, _ = _red_flags(knowledge, _sheet(knowledge, answers, asked=False))
     return Tier.EMERGENCY_NOW not in fired.values()
 
 
@@ -134,20 +126,6 @@ def _fact(sheet: AnswerSheet, name: str) -> FactValue:
     if name in NUMBERS:
         return int(sheet.counted(name)[0])
     return sheet.fact(name) == YES
-
-
-def conclude(
-    knowledge: Knowledge, given: Answers, closed: frozenset[str], decided: Decided
-) -> tuple[frozenset[str], frozenset[str]]:
-    """Stage two for a caller that has ranked already: W rules that hold, exercises ruled out.
-
-    `decided` names what the ranking found (best, tie, score_disc ...), as rules/withhold.yaml
-    reads it; `rules.reference.conclude` works these out for itself.
-    """
-    pages = knowledge.questionnaire.pages
-    asked = any(item.id not in closed for p in pages if p.part == "pain" for item in p.items)
-    sheet = AnswerSheet(knowledge, given, part_2_asked=asked, decided=decided)
-    return holding(knowledge, sheet)
 
 
 def holding(knowledge: Knowledge, sheet: AnswerSheet) -> tuple[frozenset[str], frozenset[str]]:

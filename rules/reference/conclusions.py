@@ -1,7 +1,7 @@
 """Stage two of the second channel: the withhold rules and the exercises that do not fit.
 
-The scores come from the engine's channel; everything that follows from them (rank, tie, working
-hypothesis, supporting groups) is worked out here again from sources.md sections 3 to 7.
+Scores, rank, tie, working hypothesis and supporting groups are worked out here a second time from
+sources.md sections 3 to 7.
 """
 
 from collections import defaultdict
@@ -23,6 +23,10 @@ class Conclusions:
 
     w: frozenset[str]
     contraindicated: frozenset[str]
+    scores: Mapping[Source, int]
+    mimics: Mapping[str, int | bool]
+    best: str
+    hypothesis: str
 
 
 def conclude(
@@ -37,14 +41,18 @@ def conclude(
 
     Source: sources.md section 7 (W1 to W18), exercises.md section 1 (`contra`).
     """
-    sheet = AnswerSheet(
-        knowledge,
-        {**answers, **exam},
-        part_2_asked=stage1.part_2_asked,
-        decided=_decided(knowledge, exam, scores, stage1, mimics),
-    )
+    decided = _decided(knowledge, exam, scores, stage1, mimics)
+    given = {**answers, **exam}
+    sheet = AnswerSheet(knowledge, given, part_2_asked=stage1.part_2_asked, decided=decided)
     withhold, contra = holding(knowledge, sheet)
-    return Conclusions(withhold if stage1.part_2_asked else frozenset(), contra)
+    return Conclusions(
+        w=withhold if stage1.part_2_asked else frozenset(),
+        contraindicated=contra,
+        scores=scores,
+        mimics=mimics,
+        best=str(decided["best"]),
+        hypothesis=str(decided["working_hypothesis"]),
+    )
 
 
 def _decided(
@@ -131,7 +139,7 @@ def _rows(knowledge: Knowledge, stage1: Reading, name: str, *, capped: bool) -> 
 
 def _superseded(rule: Evidence, source: Source, exam: Answers) -> bool:
     """A recorded examination replaces what the patient tried at home (sources.md section 3)."""
-    moved, turned = (exam.get(name, "not_done") != "not_done" for name in ("ex_rm", "ex_kemp"))
+    moved, turned = ((exam.get(name) or "not_done") != "not_done" for name in ("ex_rm", "ex_kemp"))
     return (rule.group == "F" and moved) or (rule.group == "E" and source == "facet" and turned)
 
 
