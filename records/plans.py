@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 from records.errors import PlanRefused
 from records.inputs import gather
 from records.tables import Case
+from rules.dose import dose_faults
 from rules.knowledge_model import Knowledge
 from rules.model import Assessment, CarePlan, Inputs, Prescribed
 from rules.prescription import (
     MOST,
     Circumstances,
+    blocked_on,
     free_variant,
     opposite_directions,
     prescribe,
@@ -103,10 +105,11 @@ def _of_an_exercise(
     if exercise is None:
         yield f"{each.id[:20]}: no such exercise."
         return
-    blocked = frozenset(assessment.blocked_tags)
+    blocked = blocked_on(each.surface, frozenset(assessment.blocked_tags))
     if not free_variant(exercise, each.dose, blocked, each.variant)[0]:
         yield f"{each.id}: a precaution rules it out."
     if each.id in contraindicated:
         yield f"{each.id}: contraindicated as the answers stand."
+    yield from (f"{each.id}: {fault}." for fault in dose_faults(exercise, each.dose))
     if exercise.needs_side and plan.side is None:
         yield f"{each.id}: needs a side."

@@ -89,6 +89,10 @@ def _exercise_faults(knowledge: Knowledge) -> Iterator[str]:
         for name, slots in knowledge.ladders.items()
         for slot in slots
     ]
+    for place, candidates in named:
+        for name in candidates:
+            if name in knowledge.exercises and not knowledge.exercises[name].auto:
+                yield f"{place}: {name} is added by a clinician only; remove it or set auto"
     for exercise in knowledge.exercises.values():
         place = f"exercises/{exercise.id}.yaml"
         named += [

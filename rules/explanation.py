@@ -77,7 +77,7 @@ def evidence(outcome: Outcome) -> Iterator[Explained]:
         yield Explained(
             kind="evidence",
             rule=rule.id,
-            version=1,
+            version=rule.version,
             statement=rule.statement,
             result="superseded" if rule.id in outcome.ranking.superseded else "fired",
             because=because(outcome.facts, rule.when),
@@ -100,7 +100,7 @@ def mimics(outcome: Outcome, alerting: frozenset[str]) -> Iterator[Explained]:
         yield Explained(
             kind="mimic",
             rule=name,
-            version=1,
+            version=mimic.version,
             statement=mimic.title,
             result="fired",
             because=tuple(each for text in texts for each in because(outcome.facts, text)),
@@ -116,7 +116,7 @@ def withhold(outcome: Outcome, names: tuple[str, ...]) -> Iterator[Explained]:
         yield Explained(
             kind="withhold",
             rule=name,
-            version=1,
+            version=rule.version,
             statement=rule.statement,
             result="fired",
             because=because(outcome.facts, rule.when),
@@ -131,7 +131,7 @@ def precautions(outcome: Outcome, names: tuple[str, ...]) -> Iterator[Explained]
         yield Explained(
             kind="precaution",
             rule=name,
-            version=1,
+            version=rule.version,
             statement=rule.note,
             result="fired",
             because=because(outcome.facts, rule.when),

@@ -50,10 +50,18 @@ def build(read: Documents, version: str) -> model.Knowledge:
         evidence=_evidence(read.evidence),
         scoring=_scoring(read.scoring),
         mimics={name: _mimic(each) for name, each in read.mimics.items()},
-        withhold={each.id: _into(model.WithholdRule, each) for each in read.withhold.rules},
+        withhold={
+            each.id: _into(model.WithholdRule, each, version=read.withhold.version)
+            for each in read.withhold.rules
+        },
         tags=read.tags.tags,
         precautions={
-            each.id: _into(model.Precaution, each, status=each.evidence_status)
+            each.id: _into(
+                model.Precaution,
+                each,
+                status=each.evidence_status,
+                version=read.precautions.version,
+            )
             for each in read.precautions.precautions
         },
         exercises={name: _exercise(each) for name, each in read.exercises.items()},
@@ -152,7 +160,7 @@ def _red_flags(documents: dict[str, doc.RedFlagDoc]) -> dict[str, model.RedFlag]
 
 def _evidence(groups: dict[str, doc.EvidenceGroupDoc]) -> dict[str, model.Evidence]:
     return {
-        each.id: _into(model.Evidence, each, group=group.group)
+        each.id: _into(model.Evidence, each, group=group.group, version=group.version)
         for group in groups.values()
         for each in group.rules
     }

@@ -176,6 +176,7 @@ class RedFlag:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     id: str
+    version: int
     group: str
     when: str
     points: Mapping[Source, int]
@@ -197,6 +198,7 @@ class Mimic:
     """A look-alike: a score that alerts at 0 or more, or a condition that alerts by itself."""
 
     id: str
+    version: int
     title: str
     start: int | None
     rows: tuple[MimicRow, ...]
@@ -211,6 +213,7 @@ class Mimic:
 @dataclass(frozen=True, slots=True)
 class WithholdRule:
     id: str
+    version: int
     when: str
     outcome: Literal["withhold", "generic_only", "tick", "note"]
     in_words: str
@@ -220,6 +223,7 @@ class WithholdRule:
 @dataclass(frozen=True, slots=True)
 class Precaution:
     id: str
+    version: int
     when: str
     blocks: tuple[str, ...]
     note: str

@@ -7,6 +7,7 @@ from rules.knowledge_model import Dose, Exercise, Knowledge
 from rules.model import Prescribed
 
 SPINE_SURGERY = "pc_spine_surgery_3m"
+FLOOR = "floor_transfer"
 MOST = 4
 LEAST = 2
 LONG_HOLD_S = 10
@@ -53,7 +54,7 @@ def is_blocked(tags: Iterable[str], dose: Dose, blocked: frozenset[str]) -> bool
 def free_variant(
     exercise: Exercise, dose: Dose, blocked: frozenset[str], wanted: str | None = None
 ) -> tuple[bool, str | None]:
-    """Whether the exercise can be given, and the variant to print (the first free one)."""
+    """Whether the exercise can be given, and the variant to print (wanted, or first free)."""
     if is_blocked(exercise.tags, dose, blocked):
         return False, None
     if not exercise.variants:
@@ -62,6 +63,11 @@ def free_variant(
     if wanted is not None:
         return wanted in free, wanted
     return bool(free), free[0] if free else None
+
+
+def blocked_on(surface: str, blocked: frozenset[str]) -> frozenset[str]:
+    """What stays blocked on a surface: on a bed nobody gets down to the floor (precautions.md)."""
+    return blocked - {FLOOR} if surface == "bed" else blocked
 
 
 def ladder_of(decision: str, circumstances: Circumstances) -> str:
