@@ -1,0 +1,65 @@
+"""A consistent copy of the database in one file, also while it is used, and the way back."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy.engine import make_url
+
+ENVIRONMENT = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "dbname": "PGDATABASE",
+}
+"""PostgreSQL's tools get the address this way: what is on a command line, everybody can read."""
+
+
+class DumpError(Exception):
+    """One plain sentence; it holds no address and no password."""
+
+
+def dump(url: str, target: Path) -> None:
+    """Copy everything, documents included, to a new file. Raises DumpError."""
+    if not url.startswith("sqlite"):
+        _postgres("pg_dump", url, "--format=custom", "--no-owner", f"--file={target}")
+        return
+    file = Path(make_url(url).database or "")
+    if not file.is_file():
+        raise DumpError(f"There is no database {file}; nothing to copy.")
+    with closing(sqlite3.connect(file)) as source:
+        source.execute("VACUUM INTO ?", (str(target),))
+
+
+def load(url: str, source: Path) -> None:
+    """Fill an empty database from such a file. Raises DumpError, and then nothing is filled."""
+    if not url.startswith("sqlite"):
+        all_or_nothing = ("--exit-on-error", "--single-transaction", "--no-owner")
+        name = _address(url)["PGDATABASE"]
+        _postgres("pg_restore", url, *all_or_nothing, f"--dbname={name}", str(source))
+        return
+    file = Path(make_url(url).database or "")
+    if file.exists():
+        raise DumpError(f"There is a database {file} already; nothing was changed.")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, file)
+
+
+def _postgres(program: str, url: str, *words: str) -> None:
+    path = shutil.which(program)
+    if path is None:
+        raise DumpError(f"{program} is not on PATH; install PostgreSQL's client programs.")
+    environment = {**os.environ, **_address(url)}
+    done = subprocess.run([path, *words], env=environment, capture_output=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise DumpError(f"{program} failed (exit code {done.returncode}); is the database empty?")
+
+
+def _address(url: str) -> dict[str, str]:
+    given = conninfo_to_dict(url)
+    return {name: str(given[key]) for key, name in ENVIRONMENT.items() if given.get(key)}

@@ -1,0 +1,36 @@
+"""Whether what is stored is still what was stored: every hash computed again."""
+
+import hashlib
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.session import Database
+from records.tables import Drawing, PageImage, ReleasedDocument
+
+AT_A_TIME = 20
+"""Documents read in one go; each may have some hundred kilobytes."""
+
+
+def damaged_documents(db: Database) -> tuple[int, tuple[str, ...]]:
+    """How many documents and page pictures are stored, and which do not match their SHA-256."""
+    count, damaged = 0, []
+    with db.reading() as session:
+        for place, sha256, content in _stored(session):
+            count += 1
+            if hashlib.sha256(content).hexdigest() != sha256:
+                damaged.append(place)
+    return count, tuple(damaged)
+
+
+def _stored(session: Session) -> Iterator[tuple[str, str, bytes]]:
+    drawings = select(Drawing.id, Drawing.kind, Drawing.sha256, Drawing.pdf)
+    for drawn in session.execute(drawings).yield_per(AT_A_TIME):
+        yield f"{drawn.kind} document {drawn.id}", drawn.sha256, drawn.pdf
+    pictures = select(PageImage.drawing_id, PageImage.page, PageImage.sha256, PageImage.png)
+    for page in session.execute(pictures).yield_per(AT_A_TIME):
+        yield f"page {page.page} of document {page.drawing_id}", page.sha256, page.png
+    documents = select(ReleasedDocument.id, ReleasedDocument.sha256, ReleasedDocument.pdf)
+    for released in session.execute(documents).yield_per(AT_A_TIME):
+        yield f"released document {released.id}", released.sha256, released.pdf
