@@ -39,7 +39,7 @@ layers: $(VENV)/.development
 pytest: $(VENV)/.development
 	$(VENV)/bin/python -m pytest -m "not long" -n 2 --dist loadgroup $(ARGS)
 
-chaos: $(VENV)/.development ## kill -9 at random for some minutes, then count what is lost or twice (SECONDS_=120)
+chaos: $(VENV)/.development ## kill -9 at random for CHAOS_SECONDS (120) on each database; nothing lost, nothing twice
 	$(VENV)/bin/python -m pytest -m long tests/chaos $(ARGS)
 
 lock: ## resolve the dependencies anew into locks/ (needs uv)

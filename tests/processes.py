@@ -18,7 +18,7 @@ from api.supervisor.broker import redis_program
 from worker.broker import redis_client, socket_url
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds until a test gives up waiting: far more than anything needs, for a busy machine."""
 
 
@@ -165,10 +165,10 @@ class Stack:
             "BROKER_URL": broker_url,
             "PORT": str(self.port),
             "SCIATRIAGE_DEMO": "0",
-            "SCIATRIAGE_LEASE_SECONDS": "3",
+            "SCIATRIAGE_LEASE_SECONDS": "4",
             "SCIATRIAGE_REDISPATCH_SECONDS": "1",
             "SCIATRIAGE_RELAY_SECONDS": "0.1",
-            "SCIATRIAGE_MAX_ATTEMPTS": "5",
+            "SCIATRIAGE_MAX_ATTEMPTS": "10",
             "SCIATRIAGE_UNDO_SECONDS": "0",
             **{name: str(value) for name, value in settings.items()},
         }

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from records.work import Work
 from reports.handout import render_handout
 from reports.pages import page_images
 from reports.sheet import Clinic, Sheet, SignedBy
 from reports.signing import SigningKey, load_or_create_key, sign_pdf
-
-from records.work import Work
+from reports.typeface import REGULAR, font
 from rules.knowledge_model import Knowledge
 from worker.workshop import Workshop
 
@@ -44,6 +44,11 @@ def sheet_of(work: Work) -> Sheet:
         state="final" if work.kind == "final" else "draft",
         signed_by=signer,
     )
+
+
+def load_fonts() -> None:
+    """Read the fonts; done once before the pool's processes are forked, so that they share them."""
+    font(REGULAR)
 
 
 def draw(work: Work, knowledge: Knowledge) -> Drawn:

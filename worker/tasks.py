@@ -10,6 +10,7 @@ import socket
 from celery.signals import setup_logging, worker_init, worker_process_init
 
 from records.heartbeats import beat
+from worker.compose import load_fonts
 from worker.logs import write_json_lines
 from worker.queue import BEAT_TASK, JOB_TASK, app
 from worker.work import run_job
@@ -25,8 +26,9 @@ def _logging(**_: object) -> None:
 
 @worker_init.connect
 def _warm(**_: object) -> None:
-    """Load the knowledge once, before the pool's processes are forked from this one."""
+    """Load knowledge and fonts once, before the pool's processes are forked from this one."""
     workshop()
+    load_fonts()
 
 
 @worker_process_init.connect

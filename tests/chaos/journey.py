@@ -32,6 +32,7 @@ class Journey:
 
     url: str
     db: Database
+    patience: float = PATIENCE
     key: str = field(default_factory=lambda: uuid.uuid4().hex)
     case_id: str = ""
 
@@ -72,13 +73,23 @@ class Journey:
         self, path: str, body: dict[str, Any], token: str
     ) -> tuple[int, dict[str, Any]]:
         """The same request again and again, as long as nobody answers."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self.patience
         while True:
             try:
                 return self.ask(path, body, token)
             except GONE:
                 assert time.monotonic() < end, f"nobody answers {path}"
                 time.sleep(0.1)
+
+    def download(self) -> bytes:
+        """The released sheet. Raises what `GONE` holds."""
+        request = urllib.request.Request(  # noqa: S310 - http only
+            f"{self.url}/api/v1/cases/{self.case_id}/documents/released",
+            headers={"Authorization": f"Bearer {self.personal}"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            sheet: bytes = answer.read()
+        return sheet
 
     def intake(self) -> dict[str, Any]:
         return {
@@ -103,14 +114,14 @@ class Journey:
         return queue.case(self.db, knowledge(), self.physio, self.case_id, now=datetime.now(UTC))
 
     def wait_for(self, state: str) -> None:
-        wait_until(lambda: self.state() == state, f"the case is {state}")
+        wait_until(lambda: self.state() == state, f"the case is {state}", self.patience)
 
     def state(self) -> str:
         with self.db.reading() as session:
             return session.scalars(select(Case.state).where(Case.id == self.case_id)).one()
 
     def wait_for_final(self) -> None:
-        wait_until(self.final, "the final document is drawn")
+        wait_until(self.final, "the final document is drawn", self.patience)
 
     def approve(self) -> None:
         """Claim, wait for the final pages, sign what they hash to."""
@@ -136,6 +147,11 @@ class Journey:
 
     def final(self) -> list[str]:
         return [d.sha256 for d in self.view().documents if d.kind == "final"]
+
+    def released(self) -> str:
+        """The SHA-256 of the released sheet."""
+        (sheet,) = (d.sha256 for d in self.view().documents if d.kind == "released")
+        return sheet
 
     def complete(self) -> None:
         """The rest of the journey."""

@@ -30,10 +30,11 @@ class Doomed:
 class Service:
     """Everything that `mend` finds dead is started again, as a supervisor would."""
 
-    def __init__(self, home: Path, database_url: str, broker: Broker) -> None:
+    def __init__(self, home: Path, database_url: str, broker: Broker, **settings: object) -> None:
         self.database_url = database_url
         self.broker = broker
-        self.stack = Stack(home, database_url, broker.url, SCIATRIAGE_UNDO_SECONDS=1)
+        settings = {"SCIATRIAGE_UNDO_SECONDS": 1, **settings}
+        self.stack = Stack(home, database_url, broker.url, **settings)
         self.url = self.stack.url
         self.parts: dict[Part, Process] = {}
         self.steps = 0

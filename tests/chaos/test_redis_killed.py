@@ -39,6 +39,18 @@ def test_redis_killed_while_a_job_is_queued(
     journey.check()
 
 
+def test_a_message_that_is_lost_while_all_is_well(service: Service, journey: Journey) -> None:
+    service.kill("worker")
+    journey.submit()
+    assert service.broker.waiting(JOBS_QUEUE) >= 1
+
+    service.broker.flush()
+    service.mend()
+    journey.complete()
+
+    journey.check()
+
+
 @pytest.mark.parametrize("step", HELD)
 def test_redis_killed_while_a_worker_works(service: Service, journey: Journey, step: str) -> None:
     held = service.doom("worker", HELD[step], do="hold")

