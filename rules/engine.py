@@ -61,15 +61,24 @@ class Ruleset:
         _OPEN.add(self)
 
     def fired(self, fact: Mapping[str, Value]) -> frozenset[str]:
-        """The rules whose condition holds. Raises EngineError when the engine misbehaves."""
+        """The rules whose condition holds. Raises EngineError when the engine misbehaves.
+
+        After a fault the engine's state is left alone and the rules are compiled anew.
+        """
         message = json.dumps({"id": "a", **dict.fromkeys(self.guards, 1), **fact})
         with self._lock:
-            if self._handle is None:
-                self._open()
             try:
-                return self._run(message)
-            finally:
+                if self._handle is None:
+                    self._open()
+                found = self._run(message)
                 core.delete_state(self._handle, "0")
+            except (core.error, MemoryError) as error:
+                self._handle = None
+                raise EngineError(f"{self.name}: {error}") from error
+            except EngineError:
+                self._handle = None
+                raise
+            return found
 
     def forget(self) -> None:
         """Drop what a fork copied: a lock may be held, a state half drained."""

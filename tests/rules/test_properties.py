@@ -3,78 +3,19 @@
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.knowledge_base import knowledge
 from rules.knowledge_model import AnswerValue, Item, Tier
 from rules.reference import Reading, read
-from tests.rules.examples import adult
+from tests.rules.forms import FEW, FINDINGS, FORM, FORMS, with_changes
 
 T = TypeVar("T")
-FORM = {
-    item.id: item
-    for page in knowledge().questionnaire.pages
-    if page.part != "exam"
-    for item in page.items
-}
-ENTRIES = {
-    item.id: item
-    for page in knowledge().questionnaire.pages
-    if page.part == "exam"
-    for item in page.items
-}
 # After new hard work the tight leg is asked for; after a sudden start without an injury it is not.
 # Moving between these two hides an answer, so the order of `pain_start` is not tested here.
 ORDERED = {name: item for name, item in FORM.items() if item.order and name != "pain_start"}
 NOTHING = 9
-FEW = settings(
-    max_examples=120,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=(Phase.generate,),
-    suppress_health_check=list(HealthCheck),
-)
-
-
-def _values(item: Item) -> st.SearchStrategy[AnswerValue]:
-    if item.type in ("integer", "scale"):
-        return st.integers(int(item.minimum or 0), int(item.maximum or 10))
-    if item.type == "decimal":
-        return st.integers(int(item.minimum or 0), int(item.maximum or 10)).map(float)
-    if item.type == "text":
-        return st.just("walking")
-    if item.type == "choice":
-        return st.sampled_from([option.code for option in item.options])
-    codes = [zone.code for zone in knowledge().questionnaire.zones]
-    codes = codes if item.type == "chart" else [o.code for o in item.options if not o.exclusive]
-    drawn: st.SearchStrategy[AnswerValue] = st.lists(
-        st.sampled_from(codes), min_size=1, max_size=5, unique=True
-    ).map(tuple)
-    alone = [(option.code,) for option in item.options if option.exclusive]
-    return drawn | st.sampled_from(alone) if alone else drawn
-
-
-def _form(items: dict[str, Item], base: dict[str, AnswerValue]) -> st.SearchStrategy[Any]:
-    """The base with up to twelve questions answered anew or left blank."""
-    change = st.sampled_from(sorted(items)).flatmap(
-        lambda name: st.tuples(
-            st.just(name), st.none() | _values(items[name]) | _values(items[name])
-        )
-    )
-    return st.lists(change, max_size=12).map(lambda changes: _with(base, *changes))
-
-
-def _with(
-    base: dict[str, AnswerValue], *changes: tuple[str, AnswerValue | None]
-) -> dict[str, AnswerValue]:
-    merged: dict[str, AnswerValue | None] = {**base, **dict(changes)}
-    return {name: value for name, value in merged.items() if value is not None}
-
-
-FORMS = _form(FORM, dict(adult()))
-FINDINGS = _form(ENTRIES, {})
 
 
 def _read(answers: dict[str, AnswerValue], exam: dict[str, AnswerValue] | None = None) -> Reading:
@@ -123,7 +64,7 @@ def test_a_a_worse_answer_never_lowers_a_tier(
     as_tuple = FORM[name].type == "choices"
     values = [((code,) if as_tuple else code) for code in (milder, worse)]
 
-    before, after = (_read(_with(answers, (name, value))) for value in values)
+    before, after = (_read(with_changes(answers, (name, value))) for value in values)
 
     assert _fired(after) <= _fired(before)
     assert _worst(after) <= _worst(before)
@@ -137,7 +78,7 @@ def test_a_not_known_never_fires_less_than_the_mildest_answer(
     code = next(code for tie in FORM[name].order for code in tie)
     mildest: AnswerValue = (code,) if FORM[name].type == "choices" else code
 
-    known, blank = (_read(_with(answers, (name, value))) for value in (mildest, None))
+    known, blank = (_read(with_changes(answers, (name, value))) for value in (mildest, None))
 
     assert _fired(blank) <= _fired(known)
 
@@ -148,7 +89,7 @@ def test_b_deleting_an_answer_never_clears_a_rule_nor_unlocks(
     answers: dict[str, AnswerValue], name: str
 ) -> None:
     staff_only = name in knowledge().never_unknown
-    before, after = _read(answers), _read(_with(answers, (name, None)))
+    before, after = _read(answers), _read(with_changes(answers, (name, None)))
 
     gone = {*before.fired, *before.possible} - {*after.fired, *after.possible}
     assert staff_only or gone <= {"core_unknown"}
