@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, cast
 
+from records.errors import NotAllowed, NotFound
 from records.tables import User
 
 Role = Literal["front_desk", "physiotherapist", "administrator", "form_token", "system"]
@@ -39,6 +40,19 @@ class Person:
 def system_actor(site_id: str) -> Actor:
     """The clocks, the relay and the worker."""
     return Actor("system", "system", "system", site_id, "system")
+
+
+def manager(by: Actor | None, site_id: str) -> Actor:
+    """Who changes accounts, tokens and the profile of a site; None is the operator.
+
+    Raises NotAllowed unless an administrator, NotFound for another site's.
+    """
+    actor = by or system_actor(site_id)
+    if actor.role not in ("administrator", "system"):
+        raise NotAllowed
+    if actor.site_id != site_id:
+        raise NotFound
+    return actor
 
 
 def actor_from(user: User) -> Actor:

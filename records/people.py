@@ -9,7 +9,16 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from records.actors import Actor, Person, Role, UserRole, actor_from, person_from, system_actor
+from records.actors import (
+    Actor,
+    Person,
+    Role,
+    UserRole,
+    actor_from,
+    manager,
+    person_from,
+    system_actor,
+)
 from records.audit import write_audit
 from records.errors import AccountRefused, NotFound
 from records.session import Database
@@ -63,7 +72,7 @@ def create_user(
                 raise AccountRefused("There is no such site.")
             session.add(user)
             session.flush()
-            write_audit(session, by or system_actor(site_id), "create_user", now, reason=user.id)
+            write_audit(session, manager(by, site_id), "create_user", now, reason=user.id)
     except IntegrityError:
         raise AccountRefused("This user name is taken.") from None
     return user.id
@@ -115,7 +124,7 @@ def set_password(
     with db.writing() as session:
         user = _found(session.get(User, user_id))
         user.password_hash = hashed
-        write_audit(session, by or system_actor(user.site_id), "set_password", now, reason=user.id)
+        write_audit(session, manager(by, user.site_id), "set_password", now, reason=user.id)
 
 
 def disable_user(db: Database, user_id: str, now: datetime, *, by: Actor | None = None) -> None:
@@ -123,7 +132,7 @@ def disable_user(db: Database, user_id: str, now: datetime, *, by: Actor | None 
     with db.writing() as session:
         user = _found(session.get(User, user_id))
         user.disabled_at = user.disabled_at or now
-        write_audit(session, by or system_actor(user.site_id), "disable_user", now, reason=user.id)
+        write_audit(session, manager(by, user.site_id), "disable_user", now, reason=user.id)
 
 
 def count_users(db: Database, roles: Sequence[UserRole] = ()) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.actors import Actor, system_actor
+from records.actors import Actor, manager, system_actor
 from records.audit import write_audit
 from records.errors import NotFound
 from records.session import Database
@@ -76,7 +76,7 @@ def set_clinic_profile(
         if session.get(ClinicProfileRow, site_id) is None:
             raise NotFound
         session.merge(_row(site_id, profile))
-        write_audit(session, by or system_actor(site_id), "set_clinic_profile", now)
+        write_audit(session, manager(by, site_id), "set_clinic_profile", now)
 
 
 def _row(site_id: str, profile: ClinicProfile) -> ClinicProfileRow:

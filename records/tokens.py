@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from records.actors import Actor, Role, system_actor
+from records.actors import Actor, Role, manager
 from records.audit import write_audit
 from records.errors import AccountRefused, NotFound
 from records.session import Database
@@ -69,7 +69,7 @@ def create_token(
             raise AccountRefused("A personal token, and only that, needs a user of its site.")
         session.add(token)
         session.flush()
-        write_audit(session, by or system_actor(site_id), "create_token", now, reason=token.id)
+        write_audit(session, manager(by, site_id), "create_token", now, reason=token.id)
     return NewToken(token.id, secret)
 
 
@@ -109,12 +109,10 @@ def revoke_token(db: Database, token_id: str, now: datetime, *, by: Actor | None
     """End a token at once. Raises NotFound."""
     with db.writing() as session:
         token = session.get(Token, token_id)
-        if token is None or (by is not None and by.site_id != token.site_id):
+        if token is None:
             raise NotFound
         token.revoked_at = token.revoked_at or now
-        write_audit(
-            session, by or system_actor(token.site_id), "revoke_token", now, reason=token.id
-        )
+        write_audit(session, manager(by, token.site_id), "revoke_token", now, reason=token.id)
 
 
 def _digest(secret: str) -> str:

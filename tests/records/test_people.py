@@ -1,5 +1,6 @@
 """Accounts and tokens: hashed, scoped, ended at once."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -7,8 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from records import people
-from records.errors import AccountRefused, NotFound
+from records.errors import AccountRefused, NotAllowed, NotFound
+from records.people import Actor
 from records.session import Database
+from records.sites import clinic_profile, set_clinic_profile
 from records.tables import Token, User
 from tests.factories.people import NOW, PASSWORD, a_site, a_user
 
@@ -175,3 +178,34 @@ def test_lists_are_of_one_site(db: Database) -> None:
     assert [p.username for p in people.list_users(db, "default")] == ["pat"]
     assert len(people.list_users(db)) == 2
     assert people.count_users(db, ["front_desk"]) == 1
+
+
+def test_only_an_administrator_of_the_site_changes_its_accounts_tokens_and_profile(
+    db: Database,
+) -> None:
+    user_id = create(db)
+    token = people.create_token(db, site_id="default", name="door", kind="form", now=NOW)
+    profile = clinic_profile(db, "default")
+    changes: list[Callable[[Actor], object]] = [
+        lambda by: create(db, username="new", by=by),
+        lambda by: people.set_password(db, user_id, PASSWORD, NOW, by=by),
+        lambda by: people.disable_user(db, user_id, NOW, by=by),
+        lambda by: people.create_token(
+            db, site_id="default", name="x", kind="form", now=NOW, by=by
+        ),
+        lambda by: people.revoke_token(db, token.id, NOW, by=by),
+        lambda by: set_clinic_profile(db, "default", profile, NOW, by=by),
+    ]
+    administrator = a_user(db, "administrator")
+    stranger = a_user(db, "administrator", site_id=a_site(db))
+
+    for change in changes:
+        for other in (a_user(db), a_user(db, "front_desk")):
+            with pytest.raises(NotAllowed):
+                change(other)
+        with pytest.raises(NotFound):
+            change(stranger)
+        change(administrator)
+
+    assert people.user_named(db, "new") is not None
+    assert people.actor_of_user(db, user_id) is None

@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from records.errors import NotAllowed, RecordsError, StaleClaim, WrongState
-from records.people import Actor
+from records.errors import NotAllowed, NotFound, RecordsError, StaleClaim, WrongState
+from records.people import Actor, UserRole
 from records.states import STATES, State
 from records.tables import AuditRow
 from tests.factories.cases import Clinic, a_case
-from tests.factories.people import a_user
+from tests.factories.people import a_site, a_user
 
 SHA = "0" * 64
+STAFF: tuple[UserRole, ...] = ("front_desk", "physiotherapist", "administrator")
 PHYSIO = {"physiotherapist"}
 WORKED_ON = {"referred", "needs_clinician", "awaiting_sign_off", "returned", "withheld"}
 
@@ -78,6 +79,20 @@ def test_whatever_the_table_does_not_allow_is_refused_and_changes_nothing(clinic
     assert {state: clinic.view(case_id).state for state, case_id in cases.items()} == {
         state: state for state in STATES
     }
+
+
+def test_no_action_reaches_a_case_of_another_site(clinic: Clinic) -> None:
+    site_id = a_site(clinic.db)
+    strangers: dict[str, Actor] = {role: a_user(clinic.db, role, site_id=site_id) for role in STAFF}
+    cases = [a_case(clinic, "referred"), a_case(clinic, "released")]
+    before = audit_rows(clinic)
+
+    for (name, (given, roles, _)), case_id in product(ACTIONS.items(), cases):
+        for role in roles & set(strangers):
+            with pytest.raises(NotFound):
+                clinic.act(name, case_id, by=strangers[role], **given)
+
+    assert audit_rows(clinic) == before
 
 
 @pytest.mark.parametrize("name", NEED_CLAIM)
