@@ -17,8 +17,8 @@ from rules.knowledge_base import knowledge
 from rules.knowledge_model import Tier
 from rules.model import Assessment, Inputs
 from rules.readings import read
+from tests.rules.drawn_forms import FEW, FINDINGS, FORMS, Answered
 from tests.rules.examples import adult, examples
-from tests.rules.forms import FEW, FINDINGS, FORMS, Answered
 
 ROOT = Path(rules.__file__).parent
 ENGINE_CHANNEL = (

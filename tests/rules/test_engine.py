@@ -15,7 +15,7 @@ from rules.encoding import Value
 from rules.engine import EngineError, RuleBaseError, Ruleset, name_hash
 from rules.findings import rulebase
 from rules.knowledge_base import knowledge
-from tests.rules.forms import FEW
+from tests.rules.drawn_forms import FEW
 
 NAMES = "abcdef"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rules.knowledge_base import knowledge
 from rules.knowledge_model import AnswerValue, Item, Tier
 from rules.reference import Reading, read
-from tests.rules.forms import FEW, FINDINGS, FORM, FORMS, with_changes
+from tests.rules.drawn_forms import FEW, FINDINGS, FORM, FORMS, with_changes
 
 T = TypeVar("T")
 # After new hard work the tight leg is asked for; after a sudden start without an injury it is not.

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from rules.knowledge_base import knowledge
 from rules.questionnaire import LONGEST_TEXT, AnswerFault, CheckedAnswers, check_answers
+from tests.rules.drawn_forms import FEW, FINDINGS, FORMS, Answered
 from tests.rules.examples import adult
-from tests.rules.forms import FEW, FINDINGS, FORMS, Answered
 
 NOTHING: Mapping[str, object] = {}
 
