@@ -1,6 +1,7 @@
 """What a page is built of: tagged text, lists, boxes and figures as ReportLab flowables."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from reportlab.lib.colors import HexColor
@@ -33,9 +34,10 @@ class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
 
     def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:
         with canvas.element(self.role, self.key), canvas.content():
-            self._paint(canvas, x, y, _sW)
+            self.paint(canvas, x, y, _sW)
 
-    def _paint(self, canvas: Any, x: float, y: float, slack: float) -> None:
+    def paint(self, canvas: Any, x: float, y: float, slack: float = 0) -> None:
+        """The letters alone, without a place in the structure."""
         before = len(canvas._code)
         super().drawOn(canvas, x, y, slack)
         # ReportLab drops the space at a line end: words would be read out glued together.
@@ -64,7 +66,7 @@ class Item(Text):
                     canvas.setFillColor(self.style.textColor)
                     canvas.drawString(x, y + self.height - self.style.fontSize, self.label + " ")
             with canvas.element("LBody", self.key), canvas.content():
-                self._paint(canvas, x, y, _sW)
+                self.paint(canvas, x, y, _sW)
 
 
 class Open(Flowable):  # type: ignore[misc]  # ReportLab has no types
@@ -92,47 +94,67 @@ class Close(Open):
 
 
 class Figures(Flowable):  # type: ignore[misc]  # ReportLab has no types
-    """The pictures of one exercise at one scale, side by side or one above the other."""
+    """The pictures of one exercise: at one height side by side, or one above the other."""
 
     GAP = 6.0
+    LARGEST = 2.1  # points for one percent of body height; larger looks like a poster
 
     def __init__(self, panels: Sequence[Panel], width: float, most: float) -> None:
         """Fitted into `width` by `most` points, in the direction that draws them larger."""
         super().__init__()
-        self.panels, self.width = panels, width
-        gaps = self.GAP * (len(panels) - 1)
-        row = min(
-            (width - gaps) / sum(p.width for p in panels), most / max(p.height for p in panels)
+        self.width = width
+        ways = (self._row(panels, width, most), self._stack(panels, width, most))
+        self.placed = max(ways, key=lambda way: sum(place.w * place.h for place in way))
+        self.height = max(place.y + place.h for place in self.placed)
+
+    def _row(self, panels: Sequence[Panel], width: float, most: float) -> list["_Place"]:
+        shapes = [panel.width / panel.height for panel in panels]
+        room = width - self.GAP * (len(panels) - 1)
+        tallest = min(panel.height for panel in panels) * self.LARGEST
+        high = min(room / sum(shapes), most, tallest)
+        left = (room - high * sum(shapes)) / 2
+        found = []
+        for panel, shape in zip(panels, shapes, strict=True):
+            found.append(_Place(panel, left, 0, shape * high, high))
+            left += shape * high + self.GAP
+        return found
+
+    def _stack(self, panels: Sequence[Panel], width: float, most: float) -> list["_Place"]:
+        room = most - self.GAP * (len(panels) - 1)
+        scale = min(
+            width / max(panel.width for panel in panels),
+            room / sum(panel.height for panel in panels),
+            self.LARGEST,
         )
-        stack = min(
-            width / max(p.width for p in panels), (most - gaps) / sum(p.height for p in panels)
-        )
-        self.in_row, self.scale = row >= stack, min(max(row, stack), 2.1)
-        heights = [p.height * self.scale for p in panels]
-        self.height = max(heights) if self.in_row else sum(heights) + gaps
+        found: list[_Place] = []
+        up = 0.0
+        for panel in reversed(panels):
+            across, high = panel.width * scale, panel.height * scale
+            found.insert(0, _Place(panel, (width - across) / 2, up, across, high))
+            up += high + self.GAP
+        return found
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         return self.width, self.height
 
     def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:
-        wide = sum(p.width for p in self.panels) * self.scale + self.GAP * (len(self.panels) - 1)
-        left, top = x + max(0.0, self.width - wide) / 2, y + self.height
-        for panel in self.panels:
-            across, up = panel.width * self.scale, panel.height * self.scale
-            if self.in_row:
-                self._one(canvas, panel, left, y)
-                left += across + self.GAP
-            else:
-                top -= up
-                self._one(canvas, panel, x + (self.width - across) / 2, top)
-                top -= self.GAP
+        for place in self.placed:
+            left, low = x + place.x, y + place.y
+            x0, y0 = canvas.absolutePosition(left, low)
+            with canvas.element("Figure", alt=place.panel.alt) as element, canvas.content():
+                element.box = (x0, y0, x0 + place.w, y0 + place.h)
+                draw(canvas, place.panel, left, low, place.w, place.h)
 
-    def _one(self, canvas: Any, panel: Panel, x: float, y: float) -> None:
-        across, up = panel.width * self.scale, panel.height * self.scale
-        x0, y0 = canvas.absolutePosition(x, y)
-        with canvas.element("Figure", alt=panel.alt) as element, canvas.content():
-            element.box = (x0, y0, x0 + across, y0 + up)
-            draw(canvas, panel, x, y, across, up)
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a picture goes, in points from the lower left corner of its group."""
+
+    panel: Panel
+    x: float
+    y: float
+    w: float
+    h: float
 
 
 class _Decoration(TableRenderCB):  # type: ignore[misc]  # ReportLab has no types

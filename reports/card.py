@@ -18,7 +18,6 @@ from rules.model import Prescribed
 
 _FIGURES = 226.0
 _GAP = 14.0
-_HIGHEST = 150.0
 
 
 def card(this: Printing, number: int, each: Prescribed) -> list[Any]:
@@ -31,12 +30,12 @@ def card(this: Printing, number: int, each: Prescribed) -> list[Any]:
     if not pictures:
         parts += steps
     elif style.wide:
-        figure = Figures(pictures, _FIGURES, _HIGHEST)
+        figure = Figures(pictures, _FIGURES, this.highest)
         widths = [_FIGURES + _GAP, WIDTH - _FIGURES - _GAP]
         parts.append(grid([[figure, steps]], widths, ("VALIGN", (0, 0), (0, 0), "MIDDLE")))
     else:
-        parts += [Figures(pictures, WIDTH, 2 * _HIGHEST), Spacer(0, 6), *steps]
-    return [*parts, Spacer(0, 4), *_last_words(this, exercise, each), Close(), Spacer(0, 9)]
+        parts += [Figures(pictures, WIDTH, this.highest), Spacer(0, 6), *steps]
+    return [*parts, Spacer(0, 4), *_last_words(this, exercise, each), Close(), Spacer(0, 6)]
 
 
 def _heading(this: Printing, number: int, exercise: Exercise) -> Any:
@@ -64,10 +63,12 @@ def _choices(this: Printing, exercise: Exercise, each: Prescribed) -> tuple[str 
 
 
 def _pictures(this: Printing, exercise: Exercise, each: Prescribed) -> tuple[Panel, ...]:
-    return tuple(
+    side = this.plan.side
+    relaxed = panels(exercise.id, "relaxed_foot", side) if each.relaxed_foot else ()
+    return relaxed or tuple(
         panel
         for variant in _choices(this, exercise, each)
-        for panel in panels(exercise.id, variant, this.plan.side)
+        for panel in panels(exercise.id, variant, side)
     )
 
 
@@ -83,7 +84,8 @@ def _steps(this: Printing, exercise: Exercise, each: Prescribed) -> Iterator[Any
         yield from _list(["•"] * len(ways), ways, style)
         ways = []
     said = [*ways, *steps]
-    yield from _list([f"{n}." for n in range(1, len(said) + 1)], said, style)
+    numbers = [f"{n}." for n in range(1, len(said) + 1)] if len(said) > 1 else ["•"]
+    yield from _list(numbers, said, style)
 
 
 def _with_foot(words: Wording, exercise: Exercise, each: Prescribed) -> list[str]:

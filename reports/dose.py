@@ -24,7 +24,7 @@ def dose_lines(dose: Dose, words: Wording) -> tuple[Line, ...]:
         Line(words.how_long, _duration(dose, say)),
         Line(words.how_often, _often(dose, words)),
     ]
-    lines = tuple(line for line in found if line.text)
+    lines = tuple(Line(f.label, f.text[0].upper() + f.text[1:]) for f in found if f.text)
     return lines or (Line(words.how_often, say.as_asked),)
 
 

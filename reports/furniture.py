@@ -10,7 +10,7 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 from reports.blocks import Text, grid
 from reports.printing import Printing
 from reports.style import AMBER, AMBER_PALE, FOOT, GREY, PAGE_HEIGHT, PAGE_WIDTH, SIDE, WIDTH
-from reports.typeface import BOLD, REGULAR, cleaned, markup, runs
+from reports.typeface import BOLD, REGULAR, cleaned, markup, runs, unbroken
 
 _BAND = 7.0
 _BANNER = 22.0
@@ -25,11 +25,14 @@ class Furniture:
         self.small = self.style.small.fontSize
         self.foot = FOOT if self.style.wide else FOOT + 14
         clinic, style = this.sheet.clinic, self.style
-        contact = " · ".join(cleaned(part) for part in (clinic.address, clinic.phone) if part)
+        contact = " · ".join(
+            part for part in (cleaned(clinic.address), unbroken(cleaned(clinic.phone))) if part
+        )
         self.letterhead = grid(
             [[Text(markup(clinic.name, BOLD), style.clinic), Text(markup(contact), style.contact)]],
             [WIDTH * 0.55, WIDTH * 0.45],
             ("RIGHTPADDING", (0, 0), (0, 0), 12),
+            ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
         )
         _, self.head = self.letterhead.wrap(WIDTH, PAGE_HEIGHT)
 
@@ -53,7 +56,7 @@ class Furniture:
 
     def _first_page(self, canvas: Any, document: BaseDocTemplate) -> None:
         self._page(canvas, document, self.head + 12)
-        with canvas.element("P"):
+        with canvas.element("Div"):
             self.letterhead.drawOn(canvas, SIDE, PAGE_HEIGHT - 14 - _BAND - self.head)
 
     def _later_page(self, canvas: Any, document: BaseDocTemplate) -> None:
@@ -63,23 +66,28 @@ class Furniture:
         with canvas.artifact():
             canvas.setFillColor(HexColor(self.this.sheet.clinic.colour))
             canvas.rect(0, PAGE_HEIGHT - _BAND, PAGE_WIDTH, _BAND, stroke=0, fill=1)
-            if self.draft:
-                self._banner(canvas, PAGE_HEIGHT - 14 - _BAND - head)
             self._footer(canvas, document.page)
+        if self.draft:
+            self._banner(canvas, PAGE_HEIGHT - 14 - _BAND - head, spoken=document.page == 1)
 
-    def _banner(self, canvas: Any, top: float) -> None:
+    def _banner(self, canvas: Any, top: float, *, spoken: bool) -> None:
+        """The line that says DRAFT; read out once, on the first page."""
         height = self._banner_height - 8
+        text = Text(markup(self.words.draft_banner, BOLD), self.style.banner)
+        _, tall = text.wrapOn(canvas, WIDTH - 20, height)
+        at = (SIDE + 10, top - (height + tall) / 2)
+        with canvas.artifact():
+            self._banner_frame(canvas, top - height, height)
+            if not spoken:
+                text.paint(canvas, *at)
+        if spoken:
+            text.drawOn(canvas, *at)
+
+    def _banner_frame(self, canvas: Any, bottom: float, height: float) -> None:
         canvas.setFillColor(HexColor(AMBER_PALE))
         canvas.setStrokeColor(HexColor(AMBER))
         canvas.setLineWidth(1.4)
-        canvas.rect(SIDE, top - height, WIDTH, height, stroke=1, fill=1)
-        text = Text(markup(self.words.draft_banner, BOLD), self.style.banner)
-        _, tall = text.wrap(WIDTH - 20, height)
-        text.canv = canvas
-        canvas.saveState()
-        canvas.translate(SIDE + 10, top - (height + tall) / 2)
-        text.draw()
-        canvas.restoreState()
+        canvas.rect(SIDE, bottom, WIDTH, height, stroke=1, fill=1)
 
     def _footer(self, canvas: Any, page: int) -> None:
         words, line = self.words, self.foot - 14
@@ -89,10 +97,10 @@ class Furniture:
         canvas.setFillColor(HexColor(GREY))
         y = line - self.small * 1.25
         total = f"{words.page.format(page=page)} "
-        wide = stringWidth(total + "00", REGULAR, self.small)
+        wide = stringWidth(total + "0", REGULAR, self.small)
         canvas.setFont(REGULAR, self.small)
         canvas.drawString(PAGE_WIDTH - SIDE - wide, y, total)
-        digits = stringWidth("00", REGULAR, self.small)
+        digits = stringWidth("0", REGULAR, self.small)
         canvas.saveState()
         canvas.translate(PAGE_WIDTH - SIDE - digits, y)
         canvas.doForm("pages")

@@ -6,17 +6,18 @@ from types import MappingProxyType
 from typing import Any
 
 from reportlab import rl_config
-from reportlab.platypus import BaseDocTemplate, KeepTogether, Spacer
+from reportlab.platypus import BaseDocTemplate, Spacer
 
 from reports.blocks import Close, Item, Open, Text, box
 from reports.card import card
 from reports.furniture import Furniture
-from reports.printing import Printing, printing
+from reports.paper import Together, pages_needed
+from reports.printing import Printing, fits, printing
 from reports.safety import safety_net, sign_off
 from reports.sheet import Sheet
 from reports.style import PAGE_HEIGHT, PAGE_WIDTH, WIDTH
 from reports.tagged import About, TaggedCanvas
-from reports.typeface import BOLD, cleaned, markup
+from reports.typeface import BOLD, cleaned, markup, unbroken
 from reports.wording import UnknownLanguage
 from rules.knowledge_model import Knowledge, Source
 from rules.model import Hypothesis
@@ -25,6 +26,7 @@ __all__ = ["UnknownLanguage", "render_handout"]
 
 # Plain compressed streams: the default wraps them as text, which is a quarter larger.
 rl_config.useA85 = 0
+_PAGES = 2  # a sheet of four exercises is one piece of paper
 
 _EXPLAINED: Mapping[Hypothesis, tuple[Source, ...]] = MappingProxyType(
     {
@@ -44,12 +46,30 @@ def render_handout(sheet: Sheet, knowledge: Knowledge) -> bytes:
     Raises UnknownLanguage (a ValueError), and KeyError for an exercise or precaution that the
     knowledge lacks.
     """
-    this = printing(sheet, knowledge)
+    ways = [printing(sheet, knowledge, fit) for fit in fits(sheet)]
+    return _drawn(next((way for way in ways if _fits(way)), ways[0]))
+
+
+def _fits(this: Printing) -> bool:
+    rooms = [template.frames[0].height for template in Furniture(this).templates()]
+    return pages_needed(_story(this), *rooms) <= _PAGES
+
+
+def _drawn(this: Printing) -> bytes:
     furniture = Furniture(this)
     buffer = BytesIO()
-    document = BaseDocTemplate(buffer, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1)
+    clinic = " ".join(cleaned(this.sheet.clinic.name).split())
+    about = About(_title(this), clinic, this.sheet.language)
+    document = BaseDocTemplate(
+        buffer,
+        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
+        invariant=1,
+        title=about.title,
+        author=about.author,
+        subject=this.words.number.format(number=this.sheet.number),
+        creator="Sciatriage",
+    )
     document.addPageTemplates(furniture.templates())
-    about = About(_title(this), cleaned(sheet.clinic.name), sheet.language)
 
     def canvas(*args: Any, **options: Any) -> TaggedCanvas:
         return TaggedCanvas(*args, about=about, before_saving=furniture.totals, **options)
@@ -78,7 +98,7 @@ def _exercises(this: Printing) -> Iterator[Any]:
     heading = words.exercises_general if this.plan.kind == "general" else words.exercises
     before: list[Any] = [Text(markup(heading, BOLD), style.heading, "H2"), Spacer(0, 4)]
     for number, each in enumerate(this.plan.exercises, 1):
-        yield KeepTogether([*before, *card(this, number, each)])
+        yield Together([*before, *card(this, number, each)])
         before = []
 
 
@@ -87,12 +107,12 @@ def _opening(this: Printing) -> Iterator[Any]:
     yield Text(markup(_title(this), BOLD), style.title, "H1")
     facts = [
         f"<b>{markup(words.for_patient.format(name=this.name), BOLD)}</b>",
-        markup(words.number.format(number=sheet.number)),
-        markup(words.day(sheet.dated)),
+        markup(unbroken(words.number.format(number=sheet.number))),
+        markup(unbroken(words.day(sheet.dated))),
     ]
     if sheet.plan.side:
         side = words.sore_side.format(side=words.sides[sheet.plan.side])
-        facts.append(f"<b>{markup(side, BOLD)}</b>")
+        facts.append(f"<b>{markup(unbroken(side), BOLD)}</b>")
     yield Text("   ·   ".join(facts), style.body)
 
 
@@ -127,7 +147,7 @@ def _precautions(this: Printing) -> Iterator[Any]:
     said = tuple(dict.fromkeys(line for line in lines if line))
     if said:
         heading = Text(markup(this.words.keep_in_mind, BOLD), this.style.heading, "H2")
-        yield KeepTogether([heading, Spacer(0, 2), *_points(this, said)])
+        yield Together([heading, Spacer(0, 2), *_points(this, said)])
 
 
 def _points(this: Printing, lines: tuple[str, ...]) -> Iterator[Any]:

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from reports.sheet import Sheet
-from reports.style import Styles, styles
+from reports.style import LARGE_PRINT, Styles, styles
 from reports.typeface import BOLD, cleaned, printable
 from reports.wording import Wording, wording
 from rules.knowledge_model import Knowledge
@@ -13,17 +13,30 @@ from rules.wire import plan_to_json
 
 
 @dataclass(frozen=True, slots=True)
+class Fit:
+    """Text size and the most height the figures of one exercise may take, in points."""
+
+    size: float
+    highest: float
+
+
+_FITS = (Fit(11.5, 150), Fit(11.5, 112), Fit(10.5, 130), Fit(10.5, 100), Fit(9.8, 92))
+
+
+@dataclass(frozen=True, slots=True)
 class Printing:
     """What every part of a sheet draws from.
 
-    `name` is the patient's first name as it can be printed; `code` ties the pages of one sheet
-    together and to its record: any other content, signer or date changes it. It is no signature.
+    `highest` is the most height that the figures of one exercise may take, in points. `name` is
+    the patient's first name as it can be printed. `code` ties the pages of one sheet together and
+    to its record: any other content, signer or date changes it. It is no signature.
     """
 
     sheet: Sheet
     knowledge: Knowledge
     words: Wording
     style: Styles
+    highest: float
     name: str
     code: str
 
@@ -32,18 +45,24 @@ class Printing:
         return self.sheet.plan
 
 
-def printing(sheet: Sheet, knowledge: Knowledge) -> Printing:
-    """Large print is chosen by the caller or by the precaution that asks for it.
+def fits(sheet: Sheet) -> tuple[Fit, ...]:
+    """What to try until the sheet takes two pages, best first.
 
-    Raises UnknownLanguage.
+    Large print is chosen by the caller or by the precaution that asks for it, and takes its room.
     """
-    words = wording(sheet.language)
     large = sheet.large_print or "pc_vision" in sheet.plan.precautions
+    return (Fit(LARGE_PRINT, 300),) if large else _FITS
+
+
+def printing(sheet: Sheet, knowledge: Knowledge, fit: Fit) -> Printing:
+    """Raises UnknownLanguage."""
+    words = wording(sheet.language)
     return Printing(
         sheet=sheet,
         knowledge=knowledge,
         words=words,
-        style=styles(sheet.clinic.colour, large),
+        style=styles(sheet.clinic.colour, fit.size),
+        highest=fit.highest,
         name=_name(sheet.first_name, words),
         code=_code(sheet, knowledge),
     )

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from reportlab.platypus import KeepTogether, Spacer
+from reportlab.platypus import Spacer
 
 from reports.blocks import Close, Item, Open, Text, box, grid
+from reports.paper import Together
 from reports.printing import Printing
 from reports.style import RED, RED_PALE, WIDTH
-from reports.typeface import BOLD, markup
+from reports.typeface import BOLD, markup, unbroken
 
 _PAD = 9.0
 
@@ -20,6 +21,7 @@ def safety_net(this: Printing) -> list[Any]:
     emergency = [
         Text(markup(net.emergency_heading, BOLD), style.alarm, "H3"),
         *_points(this, net.emergency),
+        Spacer(0, 4),
         *(Text(markup(line, BOLD), style.amount) for line in net.carry),
     ]
     others = [
@@ -29,13 +31,18 @@ def safety_net(this: Printing) -> list[Any]:
         *(Text(markup(line), style.body) for line in net.crisis),
     ]
     if not style.wide:
-        rows = [[[part]] for part in (*emergency, Spacer(0, 8), *others)]
-        return [heading, Spacer(0, 4), box(rows, [WIDTH], RED, RED_PALE)]
+        first = box([[emergency]], [WIDTH], RED, RED_PALE)
+        second = box([[others]], [WIDTH], RED, RED_PALE)
+        return [
+            Together([heading, Spacer(0, 4), first]),
+            Spacer(0, 8),
+            Together([second]),
+        ]
     inner = WIDTH - 2 * _PAD
-    left = inner * 0.56
+    left = inner * 0.59
     apart = ("RIGHTPADDING", (0, 0), (0, 0), 14)
     columns = grid([[emergency, others]], [left, inner - left], apart)
-    return [KeepTogether([heading, Spacer(0, 4), box([[columns]], [WIDTH], RED, RED_PALE)])]
+    return [Together([heading, Spacer(0, 4), box([[columns]], [WIDTH], RED, RED_PALE)])]
 
 
 def _group(this: Printing, heading: str, lines: tuple[str, ...]) -> Iterator[Any]:
@@ -67,9 +74,8 @@ def sign_off(this: Printing) -> list[Any]:
         )
         rows += [
             [Text(f"{markup(words.signed)} <b>{markup(signer.name, BOLD)}</b>", style.body)],
-            [Text("   ·   ".join(markup(fact) for fact in facts), style.body)],
+            [Text("   ·   ".join(markup(unbroken(fact)) for fact in facts), style.body)],
         ]
-    rows.append(
-        [Text(markup(question.format(clinic=clinic.name, phone=clinic.phone), BOLD), style.amount)]
-    )
-    return [Spacer(0, 8), KeepTogether([box(rows, [WIDTH], style.accent, "#FFFFFF")])]
+    asked = question.format(clinic=clinic.name, phone=unbroken(clinic.phone))
+    rows.append([Text(markup(asked, BOLD), style.amount)])
+    return [Spacer(0, 8), Together([box(rows, [WIDTH], style.accent, "#FFFFFF")])]

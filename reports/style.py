@@ -10,10 +10,11 @@ from reportlab.lib.styles import ParagraphStyle
 from reports.typeface import BOLD, REGULAR
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
-SIDE = 42.0
+SIDE = 38.0
 WIDTH = PAGE_WIDTH - 2 * SIDE
-FOOT = 46.0
+FOOT = 42.0
 INK, GREY, RULE = "#1D2A33", "#4A5862", "#C6D0D6"
+LARGE_PRINT = 18.0
 RED, RED_PALE = "#A3172B", "#FFF4F3"
 AMBER, AMBER_PALE = "#8A4B00", "#FFF3DC"
 _WHITE_CONTRAST = 4.5
@@ -21,7 +22,10 @@ _WHITE_CONTRAST = 4.5
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """The paragraph styles; `wide` puts figures beside their text, else they stand above."""
+    """The paragraph styles, and how figures are set.
+
+    `wide` puts figures beside their text, else they stand above, as in large print.
+    """
 
     body: ParagraphStyle
     small: ParagraphStyle
@@ -41,11 +45,11 @@ class Styles:
 
 
 @cache
-def styles(colour: str, large_print: bool) -> Styles:
-    """The styles for a clinic colour; large print is 18 point or more throughout."""
+def styles(colour: str, size: float) -> Styles:
+    """The styles for a clinic colour and a text size in points; from 18 on nothing is smaller."""
     accent = readable(colour)
-    size = 18.0 if large_print else 10.5
-    small = 18.0 if large_print else 9.0
+    large_print = size >= LARGE_PRINT
+    small = size if large_print else 9.0
 
     def style(
         name: str, points: float, bold: bool = False, ink: str = INK, **more: float
@@ -62,12 +66,12 @@ def styles(colour: str, large_print: bool) -> Styles:
     return Styles(
         body=style("body", size, spaceAfter=size * 0.25),
         small=style("small", small, ink=GREY),
-        title=style("title", size * 2, bold=True, ink=accent),
+        title=style("title", size * 1.85, bold=True, ink=accent),
         heading=style("heading", size * 1.33, bold=True, ink=accent, spaceBefore=size * 0.5),
         exercise=style("exercise", size * 1.24, bold=True, ink=accent),
         amount=style("amount", size, bold=True),
         item=style("item", size, leftIndent=size * 1.45, spaceAfter=size * 0.15),
-        label=style("label", small, bold=True, ink=accent),
+        label=style("label", size, bold=True, ink=accent),
         banner=style("banner", size * 1.1, bold=True, ink=AMBER),
         alarm=style("alarm", size * 1.1, bold=True, ink=RED),
         clinic=style("clinic", size * 1.3, bold=True, ink=accent),

@@ -44,7 +44,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the document says of itself."""
+    """What the document says of itself; the template sets its title and author a second time."""
 
     title: str
     author: str
@@ -68,8 +68,6 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
         self._root = self.current
         self._marks: list[list[Element]] = [[]]
         self._shared: dict[tuple[object, str], Element] = {}
-        self.setTitle(about.title)
-        self.setAuthor(about.author)
         self.setViewerPreference("DisplayDocTitle", "true")
 
     def enter(self, role: str, key: object = None, alt: str = "") -> Element:

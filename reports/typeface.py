@@ -59,9 +59,24 @@ def _font_for(letter: str, name: str) -> str | None:
 def cleaned(text: str) -> str:
     """The text composed, without control, direction and other unseen characters; lines are kept."""
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    spaced = composed.replace("\t", " ").replace("\u2028", "\n").replace("\u2029", "\n")
-    kept = (c for c in spaced if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    kept = (_plain(letter) for letter in composed)
     return "".join(kept).strip()
+
+
+def _plain(letter: str) -> str:
+    if letter in "\n\u00a0":
+        return letter
+    kind = unicodedata.category(letter)
+    if kind in ("Zl", "Zp"):
+        return "\n"
+    if kind == "Zs" or letter == "\t":
+        return " "
+    return "" if kind in ("Cc", "Cf", "Cs") else letter
+
+
+def unbroken(text: str) -> str:
+    """The text on one line where a line can hold it."""
+    return text.replace(" ", "\u00a0")
 
 
 def printable(text: str, name: str = REGULAR) -> bool:

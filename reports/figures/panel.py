@@ -57,7 +57,15 @@ def _one(*draws: Draw, sided: bool = False) -> Exercise:
 
 DRAWN: Mapping[str, Exercise] = MappingProxyType(
     {
-        "N-01": _one(scenes_supine.floss, sided=True),
+        "N-01": Exercise(
+            True,
+            MappingProxyType(
+                {
+                    "": (scenes_supine.floss,),
+                    "relaxed_foot": (scenes_supine.floss_foot_relaxed,),
+                }
+            ),
+        ),
         "N-02": _one(scenes_upright.seated_slider, sided=True),
         "N-05": _one(scenes_upright.walk),
         "F-01": _one(scenes_supine.knees_to_chest),

@@ -1,5 +1,7 @@
 """Poses on the mat, with the joint angles of the exercise catalogue (mat top at height zero)."""
 
+from dataclasses import replace
+
 from reports.figures.geometry import Point
 from reports.figures.skeleton import Arm, Leg, Pose
 
@@ -25,6 +27,13 @@ FLOSS_END = Pose(
     near_leg=Leg(hip=90, knee=30, ankle=10),
     far_leg=FOOT_FLAT,
 )
+
+
+def foot_relaxed(pose: Pose) -> Pose:
+    """The pose with the near foot hanging loose."""
+    return replace(pose, near_leg=replace(pose.near_leg, ankle=-28))
+
+
 BACK_KNEES_BENT = Pose(
     hip=Point(0, 7.5),
     trunk=ON_BACK,

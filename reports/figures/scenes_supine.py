@@ -20,13 +20,23 @@ def _floss_body(pose: Pose) -> Body:
 
 def floss(marked: bool) -> tuple[Scene, ...]:
     """N-01: the knee opens and closes above a still hip."""
-    start, end = _floss_body(poses.FLOSS_START), _floss_body(poses.FLOSS_END)
+    return _floss(poses.FLOSS_START, poses.FLOSS_END, "toes up", marked)
+
+
+def floss_foot_relaxed(marked: bool) -> tuple[Scene, ...]:
+    """N-01 with the signer's switch: the foot hangs loose."""
+    first, last = poses.foot_relaxed(poses.FLOSS_START), poses.foot_relaxed(poses.FLOSS_END)
+    return _floss(first, last, "foot loose", marked)
+
+
+def _floss(first: Pose, last: Pose, toes: str, marked: bool) -> tuple[Scene, ...]:
+    start, end = _floss_body(first), _floss_body(last)
     ground = mat(-56, 52)
     leg = end.near_leg
     return (
         Scene(
             "start",
-            "Lying on the back. Both hands hold {the} thigh upright. The knee is bent, toes up.",
+            f"Lying on the back. Both hands hold {{the}} thigh upright. The knee is bent, {toes}.",
             (*ground, *headrest(start), *paint(start, marked=marked)),
             Point(-17, 42),
             stripe_spot(start, 21),
@@ -35,7 +45,7 @@ def floss(marked: bool) -> tuple[Scene, ...]:
         ),
         Scene(
             "end",
-            "The thigh stays still. The knee of {the} leg opens and closes slowly, toes up.",
+            f"The thigh stays still. The knee of {{the}} leg opens and closes slowly, {toes}.",
             (
                 *ground,
                 *headrest(end),

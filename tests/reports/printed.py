@@ -1,0 +1,25 @@
+"""What can be read on a printed sheet, by another library than the one that drew it."""
+
+from io import BytesIO
+
+import pypdfium2
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """The text of each page, its white space made single."""
+    document = pypdfium2.PdfDocument(BytesIO(pdf))
+    try:
+        texts = []
+        for page in document:
+            reader = page.get_textpage()
+            texts.append(" ".join(str(reader.get_text_range()).replace("\ufffe", "").split()))
+            reader.close()
+            page.close()
+        return texts
+    finally:
+        document.close()
+
+
+def text_of(pdf: bytes) -> str:
+    """The text of the whole document."""
+    return " ".join(pages_of(pdf))

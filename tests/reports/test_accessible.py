@@ -1,0 +1,135 @@
+"""Handouts are tagged for screen readers; the checker is seen to find each fault it looks for."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pikepdf
+import pytest
+
+from reports.figures import panels
+from reports.handout import render_handout
+from reports.sheet import Sheet
+from tests.reports.sheets import KNOWN, draft, final, plan, prescribed
+from tests.reports.ua_check import read
+
+LONG = " ".join(f"Line {n} of a long message." for n in range(300))
+SHEETS = {
+    "draft": draft(),
+    "final": final(),
+    "large print": final(large_print=True),
+    "large draft": draft(large_print=True),
+    "general": final(plan=plan("G-02", "N-05", hypothesis=None, side=None)),
+    "four": draft(plan=plan("S-01", "S-03", "S-04", "S-05", hypothesis="sij")),
+    "without figures": draft(plan=plan("D-03", "D-04", hypothesis="disc")),
+    "split over pages": draft(plan=plan(prescribed("N-02", note=LONG), message=LONG)),
+    "another alphabet": final(first_name="Дмитро Ελένη"),
+}
+
+
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
+def test_a_sheet_passes_every_check(sheet: Sheet) -> None:
+    assert read(render_handout(sheet, KNOWN)).faults == []
+
+
+def test_the_structure_follows_the_sheet() -> None:
+    roles = read(render_handout(final(), KNOWN)).roles()
+
+    assert roles.count("H1") == 1
+    assert roles.count("Sect") == 3
+    assert roles.count("LI") == roles.count("Lbl") == roles.count("LBody") > 20
+    assert not {"Table", "TR", "TD"} & set(roles)
+
+
+def test_figures_say_what_they_show_in_the_order_of_the_exercises() -> None:
+    elements = read(render_handout(final(plan=plan("N-01", "M-01")), KNOWN)).elements
+    wanted = [panel.alt for name in ("N-01", "M-01") for panel in panels(name, None, "left")]
+
+    assert [alt for role, alt in elements if role == "Figure"] == wanted
+
+
+def test_a_list_item_split_over_pages_stays_one_item() -> None:
+    whole = read(render_handout(draft(plan=plan(message="Short.")), KNOWN)).roles()
+    split = read(render_handout(draft(plan=plan(message=LONG)), KNOWN)).roles()
+
+    assert whole == split
+
+
+def test_title_and_language_are_told() -> None:
+    with pikepdf.open(BytesIO(render_handout(final(), KNOWN))) as document:
+        assert document.Root.Lang == "en"
+        assert document.docinfo.Title == "Your exercise sheet"
+        assert "Amina" not in str(document.docinfo)
+
+
+def _resaved(change: Callable[[pikepdf.Pdf], None]) -> bytes:
+    with pikepdf.open(BytesIO(render_handout(final(), KNOWN))) as document:
+        change(document)
+        kept = BytesIO()
+        document.save(kept)
+    return kept.getvalue()
+
+
+def _first(document: pikepdf.Pdf, role: str) -> pikepdf.Object:
+    return next(
+        thing
+        for thing in document.objects
+        if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == pikepdf.Name(f"/{role}")
+    )
+
+
+def _edit_page(find: bytes, put: bytes) -> Callable[[pikepdf.Pdf], None]:
+    def change(document: pikepdf.Pdf) -> None:
+        page = document.pages[0]
+        text = page.Contents.read_bytes()
+        assert find in text
+        page.Contents = document.make_stream(text.replace(find, put, 1))
+
+    return change
+
+
+def _without_font_file(document: pikepdf.Pdf) -> None:
+    fonts = [t for t in document.objects if isinstance(t, pikepdf.Dictionary) and "/FontFile2" in t]
+    del fonts[0]["/FontFile2"]
+
+
+def _without(name: str) -> Callable[[pikepdf.Pdf], None]:
+    def change(document: pikepdf.Pdf) -> None:
+        del document.Root[name]
+
+    return change
+
+
+def _set(role: str, name: str, value: str) -> Callable[[pikepdf.Pdf], None]:
+    def change(document: pikepdf.Pdf) -> None:
+        _first(document, role)[name] = pikepdf.Name(value)
+
+    return change
+
+
+def _without_alt(document: pikepdf.Pdf) -> None:
+    del _first(document, "Figure")["/Alt"]
+
+
+FAULTS: dict[str, tuple[Callable[[pikepdf.Pdf], None], str]] = {
+    "no language": (_without("/Lang"), "no language"),
+    "no tags": (_without("/StructTreeRoot"), "no structure tree"),
+    "not marked": (_without("/MarkInfo"), "not marked"),
+    "no metadata": (_without("/Metadata"), "PDF/UA-1"),
+    "no shown title": (_without("/ViewerPreferences"), "title is not shown"),
+    "figure without words": (_without_alt, "figure without"),
+    "odd role": (_set("Sect", "/S", "/Chapter"), "unknown role"),
+    "list broken": (_set("L", "/S", "/P"), "LI inside P"),
+    "level skipped": (_set("H2", "/S", "/H3"), "level skipped"),
+    "second title": (_set("H2", "/S", "/H1"), "not exactly one H1"),
+    "paint outside": (
+        _edit_page(b"/Artifact BMC", b"/Artifact MP"),
+        "neither content nor decoration",
+    ),
+    "stray mark": (_edit_page(b"/MCID 3>>", b"/MCID 999>>"), "belongs to nobody"),
+    "font left out": (_without_font_file, "not embedded"),
+}
+
+
+@pytest.mark.parametrize(("change", "fault"), FAULTS.values(), ids=FAULTS)
+def test_the_checker_finds(change: Callable[[pikepdf.Pdf], None], fault: str) -> None:
+    assert any(fault in found for found in read(_resaved(change)).faults)

@@ -1,0 +1,63 @@
+"""Colours that can be read, page pictures, and the languages there are."""
+
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from pypdfium2 import PdfiumError
+
+from reports.handout import render_handout
+from reports.pages import page_images
+from reports.style import contrast_on_white, readable
+from reports.wording import languages, wording
+from tests.reports.sheets import KNOWN, draft, final
+
+
+@given(st.integers(0, 0xFFFFFF))
+def test_text_in_the_clinics_colour_can_be_read(colour: int) -> None:
+    assert contrast_on_white(readable(f"#{colour:06x}")) >= 4.5
+
+
+def test_a_colour_that_can_be_read_is_kept() -> None:
+    assert readable("#17616b") == "#17616B"
+    assert contrast_on_white("#000000") == pytest.approx(21)
+
+
+def test_there_is_one_picture_for_each_page() -> None:
+    pictures = page_images(render_handout(final(), KNOWN))
+
+    assert len(pictures) == 2
+    for picture in pictures:
+        image = Image.open(BytesIO(picture))
+        assert image.format == "PNG"
+        assert image.size == (910, 1287)
+
+
+def test_the_pictures_show_the_page() -> None:
+    first, second = page_images(render_handout(draft(), KNOWN))
+
+    assert first != second
+    assert len(Image.open(BytesIO(first)).convert("RGB").getcolors(1 << 20) or []) > 500
+
+
+def test_the_same_bytes_give_the_same_pictures() -> None:
+    pdf = render_handout(final(), KNOWN)
+
+    assert page_images(pdf) == page_images(pdf)
+
+
+def test_what_is_no_pdf_has_no_pictures() -> None:
+    with pytest.raises(PdfiumError):
+        page_images(b"not a PDF")
+
+
+@pytest.mark.parametrize("code", languages())
+def test_every_language_file_is_complete(code: str) -> None:
+    assert len(wording(code).months) == 12
+
+
+def test_relaxed_foot_steps_are_steps_of_their_exercise() -> None:
+    for exercise_id, place in wording("en").relaxed_foot_steps.items():
+        assert "toes" in KNOWN.exercises[exercise_id].steps[place - 1]
