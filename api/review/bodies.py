@@ -46,7 +46,7 @@ class Claimed(Body):
 
 class AnswersBody(Claimed):
     answers: Answers = {}
-    accept: tuple[Word, ...] = ()
+    accept: list[Word] = []
 
 
 class ExamBody(Claimed):

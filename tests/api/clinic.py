@@ -21,6 +21,7 @@ from records import jobs, people
 from records.session import Database
 from records.settings import load_settings
 from records.tables import Case
+from tests.api.document import agrees
 from tests.api.forms import a_form
 from tests.factories.people import PASSWORD, a_user
 from worker.work import run_job
@@ -78,10 +79,12 @@ class Clinic:
         return f"key-{next(self.keys)}"
 
     def get(self, path: str, *, who: str) -> Any:
-        return self.client.get(path, headers=self.headers(who))
+        """A GET; like every answer here it must be as the OpenAPI document says."""
+        return agrees(self.app, self.client.get(path, headers=self.headers(who)))
 
     def post(self, path: str, body: object, *, who: str, **headers: str) -> Any:
-        return self.client.post(path, json=body, headers={**self.headers(who), **headers})
+        sent = self.client.post(path, json=body, headers={**self.headers(who), **headers})
+        return agrees(self.app, sent)
 
     def post_intake(
         self, body: object | None = None, *, who: str = "form_token", key: str | None = None

@@ -1,0 +1,420 @@
+"""From the form to the printed sheet over HTTP, with everything that can come between."""
+
+import hashlib
+from typing import Any
+
+import pytest
+
+from tests.api.clinic import Clinic
+from tests.api.forms import a_form
+
+
+def refused(response: Any) -> tuple[int, str]:
+    return response.status_code, response.json["code"]
+
+
+def test_a_sheet_is_drafted_read_signed_and_printed(clinic: Clinic) -> None:
+    signable = clinic.signable()
+    case = signable["case"]
+
+    signed = clinic.sign(signable)
+    assert (signed["state"], signed["claim"]) == ("signed", None)
+    assert (
+        clinic.get(f"/api/v1/cases/{case}/documents/released", who="front_desk").status_code == 404
+    )
+    clinic.clock.pass_time(seconds=11)
+    clinic.work()
+
+    printed = clinic.get(f"/api/v1/cases/{case}/documents/released", who="front_desk")
+    shown = clinic.get(f"/api/v1/cases/{case}/documents/final", who="physiotherapist")
+    assert (printed.status_code, printed.mimetype) == (200, "application/pdf")
+    assert printed.headers["Content-Disposition"].startswith('attachment; filename="handout-')
+    assert hashlib.sha256(shown.data).hexdigest() == signable["sha256"]
+    assert printed.data.startswith(shown.data)
+    assert len(printed.data) > len(shown.data)
+    assert [row["event"] for row in clinic.case(case)["audit"]] == [
+        *("submit", "rendered", "claim", "sign", "release")
+    ]
+
+
+def test_the_hash_in_the_case_is_that_of_the_bytes_that_are_served(clinic: Clinic) -> None:
+    case = clinic.drawn()
+
+    draft = clinic.case(case)["documents"][0]
+    served = clinic.get(f"/api/v1/cases/{case}/documents/draft", who="physiotherapist")
+
+    assert hashlib.sha256(served.data).hexdigest() == draft["sha256"]
+
+
+def test_each_page_is_served_as_a_picture(clinic: Clinic) -> None:
+    case = clinic.drawn()
+    pages = clinic.case(case)["documents"][0]["pages"]
+    base = f"/api/v1/cases/{case}/documents/draft/pages"
+
+    for page in range(1, pages + 1):
+        picture = clinic.get(f"{base}/{page}", who="physiotherapist")
+        assert picture.mimetype == "image/png"
+        assert picture.data.startswith(b"\x89PNG")
+    assert clinic.get(f"{base}/{pages + 1}", who="physiotherapist").status_code == 404
+    assert clinic.get(f"{base}/0", who="physiotherapist").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["draft", "final"])
+def test_the_desk_never_gets_what_is_not_signed(clinic: Clinic, kind: str) -> None:
+    case = clinic.signable()["case"]
+    path = f"/api/v1/cases/{case}/documents/{kind}"
+
+    assert refused(clinic.get(path, who="front_desk")) == (403, "not_allowed")
+    assert refused(clinic.get(f"{path}/pages/1", who="front_desk")) == (403, "not_allowed")
+
+
+def test_a_final_document_is_only_for_the_one_who_is_to_sign_it(clinic: Clinic) -> None:
+    case = clinic.signable(who="physiotherapist")["case"]
+
+    assert clinic.get(f"/api/v1/cases/{case}/documents/final", who="colleague").status_code == 404
+
+
+def test_a_stale_hash_is_refused_and_nothing_is_signed(clinic: Clinic) -> None:
+    signable = clinic.signable()
+    draft = clinic.case(signable["case"])["documents"][0]["sha256"]
+
+    for stale in ("0" * 64, draft):
+        body = {**signable, "sha256": stale}
+        answer = clinic.act(body.pop("case"), "sign", body)
+        assert refused(answer) == (409, "stale_document")
+    assert clinic.case(signable["case"])["state"] == "awaiting_sign_off"
+
+
+def test_after_an_edit_the_hash_of_the_old_sheet_is_stale(clinic: Clinic) -> None:
+    signable = clinic.signable()
+    case, claim = signable["case"], signable["claim"]
+    plan = clinic.case(case)["plan"]
+    plan["message"] = "See you on Tuesday."
+
+    edited = clinic.act(case, "edit", claim=claim, plan=plan, note="a kind word")
+    assert (edited.status_code, edited.json["state"]) == (200, "rendering")
+    clinic.work()
+    clinic.clock.pass_time(seconds=31)  # nobody heard of the final one: the relay finds it
+    clinic.work()
+
+    body = {**signable}
+    assert refused(clinic.act(body.pop("case"), "sign", body)) == (409, "stale_document")
+    view = clinic.case(case)
+    assert (view["revision"], view["plan"]["message"]) == (2, "See you on Tuesday.")
+    newest = [d for d in view["documents"] if d["kind"] == "final" and d["revision"] == 2]
+    assert clinic.sign({**signable, "sha256": newest[-1]["sha256"]})["state"] == "signed"
+
+
+def test_a_plan_this_patient_must_not_get_is_refused_in_sentences(clinic: Clinic) -> None:
+    signable = clinic.signable()
+    plan = clinic.case(signable["case"])["plan"]
+    plan["exercises"][0]["id"] = "no-such-exercise"
+
+    answer = clinic.act(
+        signable["case"], "edit", claim=signable["claim"], plan=plan, note="an attempt"
+    )
+
+    assert refused(answer) == (422, "plan_refused")
+    assert all(fault["pointer"] == "/plan" for fault in answer.json["errors"])
+    assert clinic.case(signable["case"])["revision"] == 1
+
+
+def test_a_plan_of_the_wrong_shape_is_refused_with_its_place(clinic: Clinic) -> None:
+    signable = clinic.signable()
+
+    answer = clinic.act(signable["case"], "edit", claim=signable["claim"], plan={}, note="x")
+
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["pointer"] == "/plan"
+
+
+class TestTwoPhysiotherapists:
+    """Who works on a case is decided by the database: on both."""
+
+    def test_the_second_to_claim_is_told_that_somebody_works_on_it(
+        self, clinic_on_each: Clinic
+    ) -> None:
+        case = clinic_on_each.drawn()
+        clinic_on_each.claim(case, who="physiotherapist")
+
+        second = clinic_on_each.act(case, "claim", who="colleague")
+
+        assert refused(second) == (409, "already_claimed")
+
+    def test_the_token_of_one_is_useless_to_the_other_and_not_shown(
+        self, clinic_on_each: Clinic
+    ) -> None:
+        case = clinic_on_each.drawn()
+        token = clinic_on_each.claim(case, who="physiotherapist")
+
+        stolen = clinic_on_each.act(case, "withhold", claim=token, reason="x", who="colleague")
+
+        assert refused(stolen) == (409, "stale_claim")
+        assert token not in clinic_on_each.get(f"/api/v1/cases/{case}", who="colleague").text
+        assert clinic_on_each.case(case)["claim"]["token"] == token
+
+    def test_after_giving_back_the_other_may_claim_and_the_old_token_is_stale(
+        self, clinic_on_each: Clinic
+    ) -> None:
+        case = clinic_on_each.drawn()
+        old = clinic_on_each.claim(case, who="physiotherapist")
+        clinic_on_each.act(case, "release-claim", claim=old)
+        clinic_on_each.claim(case, who="colleague")
+
+        late = clinic_on_each.act(case, "return", claim=old, question="Which leg?")
+
+        assert refused(late) == (409, "stale_claim")
+
+    def test_one_cannot_sign_what_was_drawn_for_the_other(self, clinic_on_each: Clinic) -> None:
+        first = clinic_on_each.signable(who="physiotherapist")
+        case = first["case"]
+        clinic_on_each.act(case, "release-claim", claim=first["claim"])
+        claim = clinic_on_each.claim(case, who="colleague")
+        clinic_on_each.work()
+
+        body = {**first, "claim": claim}
+        body.pop("case")
+        answer = clinic_on_each.act(case, "sign", body, who="colleague")
+
+        assert refused(answer) == (409, "stale_document")
+
+
+def test_signing_without_the_claim_is_refused(clinic: Clinic) -> None:
+    signable = clinic.signable()
+    body = {**signable, "claim": "x"}
+
+    assert refused(clinic.act(body.pop("case"), "sign", body)) == (409, "stale_claim")
+
+
+def test_signing_without_having_examined_is_refused(clinic: Clinic) -> None:
+    body = {**clinic.signable(), "examined": False}
+
+    assert refused(clinic.act(body.pop("case"), "sign", body)) == (422, "sign_refused")
+
+
+def test_a_signature_can_be_taken_back_only_inside_the_window(clinic: Clinic) -> None:
+    signable = clinic.signable()
+    case = signable["case"]
+    clinic.sign(signable)
+    assert clinic.act(case, "undo").json["state"] == "awaiting_sign_off"
+
+    claim = clinic.claim(case)
+    clinic.sign({**signable, "claim": claim})
+    clinic.clock.pass_time(seconds=11)
+
+    assert refused(clinic.act(case, "undo")) == (409, "wrong_state")
+
+
+def test_with_open_questions_nothing_is_signed(clinic: Clinic) -> None:
+    body = clinic.signable("EX-54")
+
+    assert refused(clinic.act(body.pop("case"), "sign", body))[0] == 409
+
+
+def test_safety_answers_of_yesterday_are_asked_again_before_signing(clinic: Clinic) -> None:
+    case = clinic.drawn()
+    clinic.clock.pass_time(hours=25)
+    claim = clinic.claim(case)
+    clinic.work()
+    final = [d for d in clinic.case(case)["documents"] if d["kind"] == "final"][-1]["sha256"]
+
+    answer = clinic.act(case, "sign", claim=claim, sha256=final, examined=True)
+
+    assert refused(answer) == (409, "answers_expired")
+
+
+def test_a_question_goes_to_the_desk_and_its_reply_comes_back(clinic: Clinic) -> None:
+    case = clinic.drawn()
+    clinic.act(case, "return", claim=clinic.claim(case), question="Which phone number?")
+
+    asked = clinic.get(f"/api/v1/cases/{case}", who="front_desk").json
+    assert (asked["state"], asked["question"]) == ("returned", "Which phone number?")
+    assert clinic.get(f"/api/v1/intakes/{case}", who="form_token").json["status"] == "returned"
+    replied = clinic.act(case, "reply", text="020 7946 0000", who="front_desk")
+
+    assert replied.json["state"] == "rendering"
+    assert [m["kind"] for m in clinic.case(case)["messages"]] == ["question", "reply"]
+
+
+def test_a_sheet_can_be_withheld_and_the_case_closed(clinic: Clinic) -> None:
+    case = clinic.drawn()
+    booked = "2026-11-25T10:00:00+00:00"
+
+    clinic.act(case, "withhold", claim=clinic.claim(case), reason="to be seen", booked_for=booked)
+    assert clinic.case(case)["booked_for"].startswith("2026-11-25T10:00:00")
+    assert clinic.act(case, "close", reason="seen").json["state"] == "closed"
+
+
+def test_a_recalled_sheet_is_not_printed_again(clinic: Clinic) -> None:
+    case = clinic.released()
+
+    assert clinic.act(case, "recall", reason="wrong side").json["state"] == "recalled"
+    path = f"/api/v1/cases/{case}/documents/released"
+    assert refused(clinic.get(path, who="front_desk")) == (409, "wrong_state")
+
+
+def test_an_emergency_is_acknowledged_referred_and_ends_with_its_outcome(clinic: Clinic) -> None:
+    case = clinic.post_intake(a_form("EX-15")).json["id"]
+
+    assert clinic.act(case, "acknowledge", who="front_desk").json["state"] == "referred"
+    referred = clinic.act(
+        case, "refer", claim=clinic.claim(case), destination="dest_ed_mri", note="by ambulance"
+    )
+    assert referred.json["state"] == "referred"
+    assert clinic.act(case, "outcome", outcome="seen").json["state"] == "closed"
+
+
+def test_an_emergency_cannot_be_cleared(clinic: Clinic) -> None:
+    case = clinic.post_intake(a_form("EX-15")).json["id"]
+
+    answer = clinic.act(
+        case,
+        "clear",
+        claim=clinic.claim(case),
+        rule="ces_recent_or_worse",
+        level="emergency_now",
+        basis="examination",
+        reason="looked fine",
+    )
+
+    assert refused(answer) == (422, "clearance_refused")
+
+
+def test_a_cleared_same_day_rule_lets_the_draft_be_drawn(clinic: Clinic) -> None:
+    case = clinic.post_intake(a_form("EX-10")).json["id"]
+    assert clinic.case(case)["state"] == "referred"
+
+    answer = clinic.act(
+        case,
+        "clear",
+        claim=clinic.claim(case),
+        rule="motor_weakness_worsening",
+        level="same_day",
+        basis="examination",
+        reason="power full and equal",
+    )
+
+    assert answer.status_code == 200, answer.text
+    view = clinic.case(case)
+    assert view["state"] != "referred"
+    assert view["clearances"][0]["counts"]
+
+
+def test_a_worse_earlier_answer_counts_until_it_is_accepted_away(clinic: Clinic) -> None:
+    case = clinic.drawn()
+    claim = clinic.claim(case)
+    clinic.act(case, "answers", claim=claim, answers={"fever_unwell": "yes"})
+    assert clinic.case(case)["state"] == "referred"
+    clinic.act(case, "answers", claim=claim, answers={"fever_unwell": "no"})
+    assert clinic.case(case)["state"] == "referred"
+
+    clinic.act(case, "answers", claim=claim, accept=["fever_unwell"])
+
+    assert clinic.case(case)["state"] == "rendering"
+
+
+def test_findings_are_assessed_again(clinic: Clinic) -> None:
+    case = clinic.drawn()
+
+    entered = clinic.act(case, "exam", claim=clinic.claim(case), exam={"ex_saddle": "reduced"})
+
+    assert entered.status_code == 200, entered.text
+    view = clinic.case(case)
+    assert [row["item"] for row in view["exam"]] == ["ex_saddle"]
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "place"),
+    [
+        ("answers", {"answers": {"no_such": "yes"}}, "/answers/no_such"),
+        ("answers", {"answers": {"leg_side": "sideways"}}, "/answers/leg_side"),
+        ("answers", {"answers": {"ex_saddle": "normal"}}, "/answers/ex_saddle"),
+        ("answers", {"answers": {"conditions": ["none", "x"]}}, "/answers/conditions/1"),
+        ("exam", {"exam": {"leg_side": "left"}}, "/exam/leg_side"),
+        ("exam", {"exam": {"ex_saddle": "purple"}}, "/exam/ex_saddle"),
+        ("exam", {}, "/exam"),
+        ("clear", {"basis": "examination", "reason": "x"}, "/rule"),
+        ("clear", {"rule": "a", "basis": "a guess", "reason": "x"}, "/basis"),
+        ("refer", {"destination": "dest_ed_mri"}, "/note"),
+        ("return", {"question": "   "}, "/question"),
+        ("return", {"question": "x" * 4001}, "/question"),
+        ("withhold", {"reason": "x", "booked_for": "tomorrow"}, "/booked_for"),
+        ("sign", {"sha256": "abc", "examined": True}, "/sha256"),
+        ("sign", {"sha256": "0" * 64, "examined": "yes"}, "/examined"),
+        ("edit", {"plan": [], "note": "x"}, "/plan"),
+        ("prepare", {"because": "x"}, "/because"),
+    ],
+)
+def test_a_wrong_body_is_refused_with_its_place_and_changes_nothing(
+    clinic: Clinic, action: str, body: dict[str, Any], place: str
+) -> None:
+    case = clinic.drawn()
+    claim = clinic.claim(case)
+    before = clinic.case(case)
+
+    answer = clinic.act(case, action, body, claim=claim)
+
+    assert answer.status_code == 422, answer.text
+    assert place in [fault["pointer"] for fault in answer.json["errors"]]
+    assert clinic.case(case) == before
+
+
+@pytest.mark.parametrize("action", ["answers", "exam", "edit", "prepare", "sign", "return"])
+def test_a_write_without_the_claim_token_is_refused(clinic: Clinic, action: str) -> None:
+    answer = clinic.act(clinic.drawn(), action)
+
+    assert answer.status_code == 422
+    assert "/claim" in [fault["pointer"] for fault in answer.json["errors"]]
+
+
+@pytest.mark.parametrize(
+    ("action", "body"),
+    [
+        ("undo", {}),
+        ("recall", {"reason": "x"}),
+        ("close", {"reason": "x"}),
+        ("retry", {}),
+        ("outcome", {"outcome": "seen"}),
+    ],
+)
+def test_an_action_of_another_state_is_refused(
+    clinic: Clinic, action: str, body: dict[str, Any]
+) -> None:
+    case = clinic.drawn()
+
+    assert refused(clinic.act(case, action, body)) == (409, "wrong_state")
+    assert clinic.case(case)["state"] == "awaiting_sign_off"
+
+
+def test_the_queue_puts_the_most_urgent_first(clinic: Clinic) -> None:
+    calm = clinic.drawn("EX-02")
+    alarm = clinic.post_intake(a_form("EX-15")).json["id"]
+
+    for who in ("physiotherapist", "front_desk"):
+        entries = clinic.get("/api/v1/queue", who=who).json
+        assert [entry["id"] for entry in entries] == [alarm, calm]
+    assert "worst_tier" not in entries[0]
+
+
+def test_another_clinic_sees_nothing_of_this_one(clinic: Clinic) -> None:
+    from records.people import create_token
+    from tests.factories.people import a_site, a_user
+
+    case = clinic.drawn()
+    a_site(clinic.database, "elsewhere")
+    stranger = a_user(clinic.database, site_id="elsewhere")
+    token = create_token(
+        clinic.database,
+        site_id="elsewhere",
+        name="x",
+        kind="personal",
+        user_id=stranger.id,
+        now=clinic.clock(),
+    )
+    headers = {"Authorization": f"Bearer {token.secret}"}
+
+    assert clinic.client.get("/api/v1/queue", headers=headers).json == []
+    for path in (f"cases/{case}", f"intakes/{case}", f"cases/{case}/documents/draft"):
+        assert clinic.client.get(f"/api/v1/{path}", headers=headers).status_code == 404
+    claimed = clinic.client.post(f"/api/v1/cases/{case}/claim", json={}, headers=headers)
+    assert claimed.status_code == 404
