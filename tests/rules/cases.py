@@ -157,7 +157,9 @@ def flag_cases(folder: Path = FOLDER / "red_flags") -> Mapping[str, FlagCases]:
         for case in document.cases:
             outcomes = bool(case.fired or case.possible) + bool(case.silent)
             if outcomes != 1:
-                raise CaseFileError(f"red_flags/{name}.yaml: {case.name}: fired, possible or silent")
+                raise CaseFileError(
+                    f"red_flags/{name}.yaml: {case.name}: fired, possible or silent"
+                )
     return found
 
 
@@ -199,9 +201,7 @@ def score_cases() -> tuple[ScoreCase, ...]:
     return cases
 
 
-def _table(
-    name: str, kind: type[_Table[CaseT]]
-) -> Mapping[str, RuleCases[CaseT]]:
+def _table(name: str, kind: type[_Table[CaseT]]) -> Mapping[str, RuleCases[CaseT]]:
     rules = _load(FOLDER / f"{name}.yaml", kind).rules
     for rule, document in rules.items():
         _check(f"{name}.yaml: {rule}", document.cases)
@@ -233,7 +233,8 @@ def forms(case: Case) -> Iterator[Form]:
 
 
 def _check(where: str, cases: tuple[Case, ...]) -> None:
-    doubles = [name for name, n in Counter(case.name for case in cases).items() if n > 1]
+    names = Counter((case.base, case.name) for case in cases)
+    doubles = [name for (_, name), n in names.items() if n > 1]
     if doubles:
         raise CaseFileError(f"{where}: two cases are called {doubles[0]!r}")
     for case in cases:

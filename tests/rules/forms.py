@@ -1,70 +1,65 @@
-"""Forms and findings drawn at random, for the tests that hold over all of them."""
+"""Forms for property-based tests: a worked example with answers that people and bugs give."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from rules.knowledge_base import knowledge
 from rules.knowledge_model import AnswerValue, Item
-from tests.rules.examples import adult
+from rules.model import Inputs
+from tests.rules.examples import adult, examples
 
-Answered = dict[str, AnswerValue]
-FORM = {
-    item.id: item
-    for page in knowledge().questionnaire.pages
-    if page.part != "exam"
-    for item in page.items
-}
-ENTRIES = {
-    item.id: item
-    for page in knowledge().questionnaire.pages
-    if page.part == "exam"
-    for item in page.items
-}
-FEW = settings(
-    max_examples=100,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=(Phase.generate,),
-    suppress_health_check=list(HealthCheck),
-)
+ITEMS = knowledge().questionnaire.items
+ZONES = [zone.code for zone in knowledge().questionnaire.zones]
+STARTS: list[dict[str, AnswerValue]] = [
+    {},
+    dict(adult()),
+    *({**example.answers, **example.exam} for example in examples()),
+]
+MOST_CHANGES = 14
 
 
-def values(item: Item) -> st.SearchStrategy[AnswerValue]:
-    if item.type in ("integer", "scale"):
-        return st.integers(int(item.minimum or 0), int(item.maximum or 10))
-    if item.type == "decimal":
-        return st.integers(int(item.minimum or 0), int(item.maximum or 10)).map(float)
+def _numbers(item: Item) -> st.SearchStrategy[AnswerValue]:
+    """The range and what lies around the thresholds of the rules, whole or with a decimal."""
+    low, high = int(item.minimum or 0), int(item.maximum or 10)
+    whole = st.integers(low, high)
+    if item.type != "decimal":
+        return whole
+    near = st.sampled_from((2.9, 3, 3.0, 3.1, 37.9, 38, 38.0, 38.1))
+    return whole.map(float) | st.floats(low, high, width=16) | near
+
+
+def _values(item: Item) -> st.SearchStrategy[AnswerValue]:
+    """Each kind of answer, the blanks, and lists that no form would send."""
+    if item.type in ("integer", "scale", "decimal"):
+        return _numbers(item) | st.just("")
     if item.type == "text":
-        return st.just("walking")
+        return st.sampled_from(("", "walking", "no"))
+    codes = [option.code for option in item.options]
     if item.type == "choice":
-        return st.sampled_from([option.code for option in item.options])
-    codes = [zone.code for zone in knowledge().questionnaire.zones]
-    codes = codes if item.type == "chart" else [o.code for o in item.options if not o.exclusive]
-    drawn: st.SearchStrategy[AnswerValue] = st.lists(
-        st.sampled_from(codes), min_size=1, max_size=5, unique=True
-    ).map(tuple)
-    alone = [(option.code,) for option in item.options if option.exclusive]
-    return drawn | st.sampled_from(alone) if alone else drawn
+        return st.sampled_from([*codes, *codes, "", "unsure", "declined"])
+    marks = [*codes, *ZONES] if item.type == "chart" else codes
+    return st.lists(st.sampled_from(marks), max_size=6).map(tuple)
 
 
-def _forms(items: dict[str, Item], base: Mapping[str, AnswerValue]) -> st.SearchStrategy[Any]:
-    """The base with up to twelve questions answered anew or left blank."""
-    change = st.sampled_from(sorted(items)).flatmap(
-        lambda name: st.tuples(st.just(name), st.none() | values(items[name]) | values(items[name]))
+def _change(name: str) -> st.SearchStrategy[tuple[str, AnswerValue | None]]:
+    return st.tuples(st.just(name), st.none() | _values(ITEMS[name]) | _values(ITEMS[name]))
+
+
+def _form(
+    start: dict[str, AnswerValue], changes: list[tuple[str, AnswerValue | None]], order: int
+) -> Inputs:
+    """The changed start with its answers in the order that the number says."""
+    merged: dict[str, AnswerValue | None] = {**start, **dict(changes)}
+    names = sorted(merged, key=lambda name: hash((order, sum(map(ord, name)))))
+    given = {name: value for name in names if (value := merged[name]) is not None}
+    return Inputs(
+        answers={name: value for name, value in given.items() if not name.startswith("ex_")},
+        exam={name: value for name, value in given.items() if name.startswith("ex_")},
     )
-    return st.lists(change, max_size=12).map(lambda changes: with_changes(base, *changes))
 
 
-def with_changes(
-    base: Mapping[str, AnswerValue], *changes: tuple[str, AnswerValue | None]
-) -> Answered:
-    merged: dict[str, AnswerValue | None] = {**base, **dict(changes)}
-    return {name: value for name, value in merged.items() if value is not None}
-
-
-FORMS = _forms(FORM, adult())
-FINDINGS = _forms(ENTRIES, {})
+FORMS = st.builds(
+    _form,
+    st.sampled_from(STARTS),
+    st.lists(st.sampled_from(sorted(ITEMS)).flatmap(_change), max_size=MOST_CHANGES),
+    st.integers(0, 1 << 16),
+)
