@@ -12,6 +12,7 @@ from rules.findings import Findings
 from rules.knowledge_model import Answers, DeskKey, HandoutPolicy, Knowledge, Tier
 from rules.model import Assessment, Decision, Engine, Handout, Inputs, Prescribed, Side
 from rules.prescription import Circumstances, blocked_tags, prescribe
+from rules.questionnaire import in_order
 from rules.readings import Outcome, contradictions, read, worse_of
 from rules.scoring import alerts
 from rules.visibility import hidden_answers
@@ -48,6 +49,12 @@ def assess(knowledge: Knowledge, inputs: Inputs) -> Assessment:
 
     Source: clinical/README.md section 2 (order of precedence), design section 4.
     """
+    inputs = replace(
+        inputs,
+        answers=in_order(knowledge, inputs.answers),
+        exam=in_order(knowledge, inputs.exam),
+        earlier=in_order(knowledge, inputs.earlier),
+    )
     outcomes = [_read(knowledge, inputs, answers) for answers in _variants(inputs)]
     outcome = _worst(knowledge, outcomes)
     flags = _flags(knowledge, inputs, outcome)

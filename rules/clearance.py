@@ -9,6 +9,7 @@ from rules.conditions import leaves, parse
 from rules.form import UNKNOWN_CODES
 from rules.knowledge_model import Answers, AnswerValue, Item, Knowledge, Tier
 from rules.model import Clearance, Inputs
+from rules.questionnaire import in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def with_escalated(
 def counted(knowledge: Knowledge, inputs: Inputs) -> Answers:
     """What a clearance stands on: answers, earlier worse ones, what a clock decided, findings."""
     answers = with_escalated(knowledge, inputs.answers, inputs.escalated)
-    return {**answers, **inputs.earlier, **inputs.exam}
+    return in_order(knowledge, {**answers, **inputs.earlier, **inputs.exam})
 
 
 def answers_hash(knowledge: Knowledge, given: Answers, rule: str) -> str:

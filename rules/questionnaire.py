@@ -70,6 +70,28 @@ def check_answers(knowledge: Knowledge, answers: Raw, exam: Raw) -> CheckedAnswe
     )
 
 
+def in_order(knowledge: Knowledge, answers: Answers) -> Answers:
+    """The same answers with every list in the order of the questionnaire, without doubles."""
+    items = knowledge.questionnaire.items
+    return {
+        name: _sorted(_codes(knowledge, items[name]), value)
+        if isinstance(value, tuple) and name in items
+        else value
+        for name, value in answers.items()
+    }
+
+
+def _sorted(codes: tuple[str, ...], ticked: tuple[str, ...]) -> tuple[str, ...]:
+    place = {code: number for number, code in enumerate(codes)}
+    return tuple(sorted(set(ticked), key=lambda code: (place.get(code, len(codes)), code)))
+
+
+def _codes(knowledge: Knowledge, item: Item) -> tuple[str, ...]:
+    """What a list may hold: for a chart its zones, then the options."""
+    zones = knowledge.questionnaire.zones if item.type == "chart" else ()
+    return (*(zone.code for zone in zones), *(option.code for option in item.options))
+
+
 def _part(knowledge: Knowledge, part: Part, given: Raw, faults: list[AnswerFault]) -> Answers:
     found: dict[str, AnswerValue] = {}
     for name, raw in given.items():
@@ -112,12 +134,11 @@ def _value(knowledge: Knowledge, item: Item, raw: object) -> AnswerValue | None:
 def _list(knowledge: Knowledge, item: Item, raw: object) -> tuple[str, ...] | None:
     if not isinstance(raw, list | tuple):
         raise _Refused(_Wrong("wrong_type", "Must be a list of answer codes."))
-    zones = [zone.code for zone in knowledge.questionnaire.zones] if item.type == "chart" else []
-    codes = [*zones, *(option.code for option in item.options)]
+    codes = _codes(knowledge, item)
     wrong = [_not_a_code(set(codes), each, index) for index, each in enumerate(raw)]
     if any(wrong):
         raise _Refused(*(each for each in wrong if each))
-    chosen = tuple(code for code in codes if code in raw)
+    chosen = _sorted(codes, tuple(raw))
     if len(chosen) > 1 and any(_stands_alone(item, code) for code in chosen):
         raise _Refused(_Wrong("exclusive", "Holds an answer that excludes the others."))
     return chosen or None

@@ -51,7 +51,7 @@ def values(item: Item) -> st.SearchStrategy[AnswerValue]:
     return drawn | st.sampled_from(alone) if alone else drawn
 
 
-def _forms(items: dict[str, Item], base: Mapping[str, AnswerValue]) -> st.SearchStrategy[Any]:
+def forms_around(items: dict[str, Item], base: Mapping[str, AnswerValue]) -> st.SearchStrategy[Any]:
     """The base with up to twelve questions answered anew or left blank."""
     change = st.sampled_from(sorted(items)).flatmap(
         lambda name: st.tuples(st.just(name), st.none() | values(items[name]) | values(items[name]))
@@ -66,5 +66,5 @@ def with_changes(
     return {name: value for name, value in merged.items() if value is not None}
 
 
-FORMS = _forms(FORM, adult())
-FINDINGS = _forms(ENTRIES, {})
+FORMS = forms_around(FORM, adult())
+FINDINGS = forms_around(ENTRIES, {})
