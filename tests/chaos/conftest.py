@@ -11,6 +11,7 @@ from tests.databases import NAMES, a_database
 from tests.processes import a_broker
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All tests on one database run in one process, so that they share its service."""
     for item in items:

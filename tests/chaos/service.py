@@ -12,15 +12,18 @@ Deed = Literal["kill", "kill-child", "hold"]
 class Doomed:
     """A part that dies, or is held, at a step of its own; `reached` says that it came to it."""
 
-    def __init__(self, process: Process, mark: Path) -> None:
+    def __init__(self, process: Process, mark: Path, *, dies: bool) -> None:
         self.process = process
         self.mark = mark
+        self.dies = dies
 
     def reached(self) -> bool:
         return self.mark.exists()
 
     def wait(self) -> None:
         wait_until(self.reached, "the step is reached")
+        if self.dies:  # the mark is made a moment before: who mends then would find it alive
+            wait_until(lambda: not self.process.alive, "it is dead")
 
     def let_go(self) -> None:
         """End the hold."""
@@ -74,7 +77,7 @@ class Service:
         self.parts[part] = process
         if part == "web":
             wait_until(lambda: answers(f"{self.url}/healthz"), "web answers")
-        return Doomed(process, mark)
+        return Doomed(process, mark, dies=do == "kill")
 
     def close(self) -> None:
         self.stack.close()
