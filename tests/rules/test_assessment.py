@@ -77,6 +77,31 @@ def test_a_private_emergency_shows_the_private_script_with_the_alarm() -> None:
 # ---- policies and questions
 
 
+@FEW
+@given(FORMS, FINDINGS, st.booleans())
+def test_nothing_goes_out_while_something_urgent_is_open(
+    answers: Answered, exam: Answered, everything_cleared: bool
+) -> None:
+    """Design section 9, point 1: however much has been cleared."""
+    inputs = Inputs(answers, exam)
+    fired = assess(knowledge(), inputs).fired
+    records = tuple(Clearance(rule) for rule in fired) if everything_cleared else ()
+
+    found = assess(knowledge(), replace(inputs, cleared=records))
+
+    emergencies = {name for name, tier in fired.items() if tier is Tier.EMERGENCY_NOW}
+    active = {tier for name, tier in found.fired.items() if name not in found.cleared}
+    assert not emergencies & set(found.cleared)
+    if active & {Tier.EMERGENCY_NOW, Tier.SAME_DAY}:
+        assert (found.handout, found.prescription) == ("no", ())
+    if Tier.CLINICIAN_HOLD in active or set(found.possible.values()) - {Tier.ROUTINE_GP}:
+        assert found.questions_open
+        assert found.handout != "after_sign_off"
+    if Tier.URGENT_2W in active:
+        assert found.decision != "draft" or found.handout_policy == "allowed"
+        assert found.handout != "after_sign_off" or found.handout_policy == "allowed"
+
+
 def test_a_limited_rule_that_is_only_possible_caps_the_sheet() -> None:
     found = assessed(
         walk_relief="unsure", conditions=("smoke",), chart_pain=("calf_l", "thigh_back_l")
