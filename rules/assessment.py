@@ -3,45 +3,21 @@
 A pure function: the same answers and knowledge give the same result, whatever the order.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rules import explanation
 from rules.asking import ask_in_private, must_ask
-from rules.clearance import Cleared, cleared_rules, counted, with_escalated
+from rules.clearance import with_escalated
+from rules.desk import desk_script
 from rules.findings import Findings
-from rules.knowledge_model import Answers, DeskKey, HandoutPolicy, Knowledge, Tier
+from rules.flags import Flags, flags_of, ranking_blocked
+from rules.knowledge_model import Answers, Knowledge, Tier
 from rules.model import Assessment, Decision, Engine, Handout, Inputs, Prescribed, Side
 from rules.prescription import Circumstances, blocked_tags, prescribe
 from rules.questionnaire import in_order
 from rules.readings import Outcome, contradictions, read, worse_of
 from rules.scoring import alerts
 from rules.visibility import hidden_answers
-
-POLICIES: tuple[HandoutPolicy, ...] = ("allowed", "limited", "after_clearance", "never")
-LOCKING = frozenset({Tier.EMERGENCY_NOW, Tier.SAME_DAY, Tier.URGENT_2W, Tier.CLINICIAN_HOLD})
-SCRIPTS: tuple[DeskKey, ...] = (
-    "fd_e_999",
-    "fd_e_physio",
-    "fd_private",
-    "fd_s_physio",
-    "fd_u_letter",
-    "fd_r_note",
-    "fd_h_question",
-    "fd_normal",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Flags:
-    """The red flags of all readings, with clearances and the policy they add up to."""
-
-    fired: dict[str, Tier]
-    possible: dict[str, Tier]
-    cleared: Cleared
-    policy: HandoutPolicy
-    questions_open: bool
-    reasons: tuple[str, ...]
-    limited_urgent: bool
 
 
 def assess(knowledge: Knowledge, inputs: Inputs) -> Assessment:
@@ -57,7 +33,7 @@ def assess(knowledge: Knowledge, inputs: Inputs) -> Assessment:
     )
     outcomes = [_read(knowledge, inputs, answers) for answers in _variants(inputs)]
     outcome = _worst(knowledge, outcomes)
-    flags = _flags(knowledge, inputs, outcome)
+    flags = flags_of(knowledge, inputs, outcome.findings)
     engine = Engine(
         agreement=not outcome.disagreements and outcome.error is None,
         disagreements=outcome.disagreements,
@@ -107,43 +83,8 @@ def _severity(outcome: Outcome) -> tuple[int, int, int]:
     return -urgent, -worst, len(outcome.withhold)
 
 
-def _flags(knowledge: Knowledge, inputs: Inputs, outcome: Outcome) -> _Flags:
-    fired, possible = dict(outcome.findings.fired), dict(outcome.findings.possible)
-    for name in inputs.escalated:
-        if name in knowledge.red_flags and (name in fired or name in possible):
-            fired[name] = Tier.EMERGENCY_NOW
-            possible.pop(name, None)
-    cleared = cleared_rules(knowledge, counted(knowledge, inputs), fired, inputs.cleared)
-    active = {name: tier for name, tier in fired.items() if name not in cleared.rules}
-    policies = {name: _policy(knowledge, name, tier) for name, tier in active.items()}
-    limits = [_policy(knowledge, n, t) for n, t in possible.items() if n not in cleared.rules]
-    found = [*policies.values(), *(p for p in limits if p == "limited")]
-    if inputs.emergency_before:
-        found.append("never")
-    blocking = [n for n, p in policies.items() if p in ("after_clearance", "never")]
-    return _Flags(
-        fired=fired,
-        possible=possible,
-        cleared=cleared,
-        policy=max(found, key=POLICIES.index, default="allowed"),
-        questions_open=any(tier in LOCKING for tier in possible.values())
-        or Tier.CLINICIAN_HOLD in active.values(),
-        reasons=tuple(dict.fromkeys([*blocking, *inputs.emergency_before])),
-        limited_urgent=any(
-            tier is Tier.URGENT_2W and policies[name] == "limited" for name, tier in active.items()
-        ),
-    )
-
-
-def _policy(knowledge: Knowledge, rule: str, tier: Tier) -> HandoutPolicy:
-    levels = knowledge.red_flags[rule].levels
-    if tier is Tier.EMERGENCY_NOW:
-        return "never"
-    return next((level.handout for level in levels if level.tier is tier), levels[0].handout)
-
-
 def _decide(
-    knowledge: Knowledge, outcome: Outcome, flags: _Flags, engine: Engine
+    knowledge: Knowledge, outcome: Outcome, flags: Flags, engine: Engine
 ) -> tuple[Decision, tuple[str, ...]]:
     """The decision before the prescription, and the reasons when red flags withhold."""
     if not engine.agreement:
@@ -186,7 +127,7 @@ def _assemble(
     knowledge: Knowledge,
     inputs: Inputs,
     outcome: Outcome,
-    flags: _Flags,
+    flags: Flags,
     engine: Engine,
 ) -> Assessment:
     precautions = _precautions(knowledge, inputs, outcome.findings)
@@ -200,7 +141,7 @@ def _assemble(
     handout = _handout(decision, flags)
     asked = outcome.part_2_asked
     worst = [*flags.fired.values(), *flags.possible.values()]
-    desk, patient_text = _desk(knowledge, inputs, flags, engine)
+    desk, patient_text = desk_script(knowledge, inputs, flags, engine)
     listed = tuple(n for n in knowledge.withhold if n in outcome.withhold and n != "W17")
     ordered = tuple(name for name in knowledge.precautions if name in precautions)
     return Assessment(
@@ -233,7 +174,7 @@ def _assemble(
         front_desk=desk,
         emergency_alarm=Tier.EMERGENCY_NOW in flags.fired.values(),
         patient_text=patient_text,
-        ranking_blocked=_ranking_blocked(knowledge, inputs, flags),
+        ranking_blocked=ranking_blocked(knowledge, inputs, flags),
         part2_asked=asked,
         cleared=tuple(sorted(flags.cleared.rules)),
         explanations=(
@@ -247,7 +188,7 @@ def _assemble(
     )
 
 
-def _handout(decision: Decision, flags: _Flags) -> Handout:
+def _handout(decision: Decision, flags: Flags) -> Handout:
     if decision == "withhold":
         return "no"
     if flags.limited_urgent:
@@ -259,44 +200,8 @@ def _most_urgent(tiers: object) -> Tier | None:
     return min(tiers, key=lambda tier: tier.rank, default=None)  # type: ignore[call-overload, no-any-return]
 
 
-def _desk(
-    knowledge: Knowledge, inputs: Inputs, flags: _Flags, engine: Engine
-) -> tuple[DeskKey, str]:
-    """The one script for the desk with its text for the patient (design section 5).
-
-    The most urgent of what fires and is not cleared, and of an emergency earlier in the episode.
-    """
-    emergencies = dict.fromkeys(inputs.emergency_before, Tier.EMERGENCY_NOW)
-    active = {name: tier for name, tier in flags.fired.items() if name not in flags.cleared.rules}
-    keys = [_script(knowledge, *pair) for pair in (*active.items(), *emergencies.items())]
-    if not engine.agreement:
-        keys.append(("fd_s_physio", "pt_same_day"))
-    if not keys and flags.questions_open:
-        keys.append(("fd_h_question", "pt_questions"))
-    return min(keys, key=lambda pair: SCRIPTS.index(pair[0]), default=("fd_normal", "pt_none"))
-
-
-def _script(knowledge: Knowledge, rule: str, tier: Tier) -> tuple[DeskKey, str]:
-    """The words of a rule at a tier; an emergency that it has no level for is one by the clock."""
-    known = knowledge.red_flags.get(rule)
-    level = next((each for each in known.levels if each.tier is tier), None) if known else None
-    return (level.desk, level.patient_text) if level else ("fd_e_physio", "pt_emergency_now")
-
-
-def _ranking_blocked(knowledge: Knowledge, inputs: Inputs, flags: _Flags) -> bool:
-    """Hidden until the outcome is recorded or the question closed (anchoring)."""
-    if inputs.emergency_before:
-        return True
-    urgent = (Tier.EMERGENCY_NOW, Tier.SAME_DAY, Tier.CLINICIAN_HOLD)
-    return any(
-        knowledge.red_flags[name].blocks_ranking == "always"
-        or (tier in urgent and name not in flags.cleared.rules)
-        for name, tier in flags.fired.items()
-    )
-
-
 def _conflicts(
-    knowledge: Knowledge, inputs: Inputs, outcome: Outcome, flags: _Flags
+    knowledge: Knowledge, inputs: Inputs, outcome: Outcome, flags: Flags
 ) -> tuple[str, ...]:
     found = [f"changed answer: {item}" for item in sorted(inputs.earlier)]
     if outcome.facts.truth("side_conflict"):
