@@ -1,6 +1,6 @@
-"""Our own drawing of the body chart: one path for each zone of the right half, mirrored for the left.
+"""Our own drawing of the body chart: a path for each zone of the right half, mirrored for the left.
 
-Seen from behind the patient's right is on the viewer's right; seen from the front it is on the left.
+Seen from behind the patient's right is on the viewer's right; from the front it is on the left.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -25,8 +25,7 @@ TORSO = (
     "C173 216 165 246 163 270 C161 292 164 300 165 312 C168 340 159 380 150 410 "
 )
 OUTLINES: Mapping[str, str] = {
-    "back": TORSO
-    + "C147 424 149 440 151 456 C150 468 128 468 127 456 C130 440 129 424 128 404 "
+    "back": TORSO + "C147 424 149 440 151 456 C150 468 128 468 127 456 C130 440 129 424 128 404 "
     "C125 374 124 340 126 309 C126 290 124 266 124 240 C123 220 122 205 121 194",
     "front": TORSO
     + "C152 430 160 444 166 460 C168 472 160 476 150 477 L134 479 C124 480 122 468 126 454 "
@@ -130,5 +129,7 @@ def _shapes(view: View, zones: Sequence[Zone], marked: Collection[str]) -> tuple
         on_the_right = (zone.side == "left") == (view == "front")
         transform = WIDER if zone.side == "middle" or on_the_right else MIRRORED
         path = SHAPES[view, name]
-        found.append((name in ON_TOP, Shape(zone.code, zone.text, path, transform, zone.code in marked)))
+        found.append(
+            (name in ON_TOP, Shape(zone.code, zone.text, path, transform, zone.code in marked))
+        )
     return tuple(shape for _, shape in sorted(found, key=lambda pair: pair[0]))

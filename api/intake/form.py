@@ -1,5 +1,6 @@
-"""A questionnaire page as form fields: items and answers in, view models out; a posted page read back."""
+"""A questionnaire page as form fields: answers in, view models out; a posted page read back."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -19,6 +20,8 @@ KINDS: Mapping[str, Kind] = {
     "text": "text",
 }
 LONGEST_TEXT = 2000
+FOR_STAFF = re.compile(r"^\(Staff[^)]*\) ")
+"""Whom a question is for; the page it stands on says so."""
 ROW_LETTERS = 44
 """Answers this short together stand in one row."""
 
@@ -60,7 +63,11 @@ class Field:
                 "value": choice.code,
                 "text": choice.text,
                 "checked": choice.checked,
-                **({"behaviour": "exclusive", "behaviourGroup": self.id} if ticks and choice.exclusive else {}),
+                **(
+                    {"behaviour": "exclusive", "behaviourGroup": self.id}
+                    if ticks and choice.exclusive
+                    else {}
+                ),
             }
             for choice in self.choices
         ]
@@ -89,7 +96,7 @@ def fields(
     blank: Collection[str] = (),
     stem: str = "",
 ) -> tuple[Field, ...]:
-    """The fields of a page; what was posted wins over what was kept, so that nothing typed is lost."""
+    """The fields of a page; what was posted wins over what was kept: nothing typed is lost."""
     return tuple(
         _field(
             knowledge,
@@ -114,7 +121,7 @@ def _field(
     return Field(
         item=item,
         kind=KINDS[item.type],
-        text=item.text.removeprefix(stem).strip(),
+        text=FOR_STAFF.sub("", item.text.removeprefix(stem)).strip(),
         choices=tuple(
             Choice(option.code, option.text, option.code in held, option.exclusive)
             for option in options_of(knowledge, item)
@@ -179,7 +186,9 @@ def _value(knowledge: Knowledge, item: Item, given: list[str]) -> AnswerValue:
         return given[0]
     exclusive = [code for code in given if options[code].exclusive]
     if exclusive and len(given) > 1:
-        raise ValueError(f'Tick either "{options[exclusive[0]].text}" or the other answers, not both.')
+        raise ValueError(
+            f'Tick either "{options[exclusive[0]].text}" or the other answers, not both.'
+        )
     return tuple(code for code in options if code in given)
 
 

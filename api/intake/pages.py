@@ -23,7 +23,7 @@ from records.errors import NotFound
 from records.intake import submit
 from records.queue import desk_case
 from records.views import IntakeDraft
-from rules.knowledge_model import Item
+from rules.knowledge_model import Answers, Item
 
 blueprint = Blueprint("intake_pages", __name__)
 for part in (api.appearance.blueprint, api.intake.desk.blueprint):
@@ -112,7 +112,7 @@ def answer(draft_id: UUID, page_id: str) -> ResponseReturnValue:
     after = _filling(draft_id)
     if isinstance(after, Response):
         return after
-    if is_emergency(used.knowledge, after.route.answers):
+    if is_emergency(used.knowledge, _so_far(after, page_id, shown, go)):
         return _send(after)
     if go == "back":
         return _leave(after, after.route.before(page_id))
@@ -120,6 +120,14 @@ def answer(draft_id: UUID, page_id: str) -> ResponseReturnValue:
         flash("The form is kept. Continue it from the list of unfinished forms.")
         return redirect("/", 303)
     return _onward(after, after.page(page_id), shown, faults, private | set(_skipped(go, step)))
+
+
+def _so_far(filling: Filling, page_id: str, shown: tuple[Item, ...], go: str) -> Answers:
+    """The answers to judge an emergency on: a question that just came up is asked first."""
+    if go != "on":
+        return filling.route.answers
+    came_up = [item for item in filling.page(page_id).items if item not in shown]
+    return filling.route.calmed(came_up)
 
 
 def _skipped(go: str, step: Step) -> Collection[str]:
@@ -142,7 +150,9 @@ def _onward(
 ) -> ResponseReturnValue:
     """The next page; this one again for a fault, a question that just came up, or a blank one."""
     asked, answers = {item.id for item in shown}, filling.route.answers
-    new = {i.id for i in step.items if i.id not in asked and is_blank(answers, i.id)} - set(left_out)
+    new = {i.id for i in step.items if i.id not in asked and is_blank(answers, i.id)} - set(
+        left_out
+    )
     reminded = set(request.form.get("reminded", "").split())
     blank = {
         item.id
@@ -176,17 +186,20 @@ def _show(
     blank: Collection[str] = (),
 ) -> str:
     used, posted = services(), request.form if request.method == "POST" else None
+    items = step.items if posted else step.first
     stem = common_stem(step.items) if step.items else ""
     answers = dict(filling.route.answers)
     if step.page.answered_by == "staff":
-        answers = {k: v for k, v in answers.items() if not used.knowledge.questionnaire.items[k].sensitive}
+        answers = {
+            k: v for k, v in answers.items() if not used.knowledge.questionnaire.items[k].sensitive
+        }
     reminded = set(request.form.get("reminded", "").split()) | set(blank)
     return render_template(
         "intake/page.html",
         step=step,
         stem=stem.strip(),
         fields=fields(
-            used.knowledge, step.items, answers, posted=posted,
+            used.knowledge, items, answers, posted=posted,
             faults=faults, new=new, blank=blank, stem=stem,
         ),
         drawings=drawings(used.knowledge.questionnaire.zones),

@@ -1,6 +1,6 @@
-"""The way through the form: which pages there are for this patient, what each shows, what comes next."""
+"""The way through the form: the pages for this patient, what each shows, what comes next."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,10 +16,15 @@ ADULT = 16
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A page on the way: the questions it shows now and where it stands."""
+    """A page on the way: the questions it shows now and where it stands.
+
+    `first`: those to open with. The others hang on a question of this very page that nobody has
+    answered yet; they are asked before the page is left, unless the answer rules them out.
+    """
 
     page: Page
     items: tuple[Item, ...]
+    first: tuple[Item, ...]
     number: int
     count: int
 
@@ -37,6 +42,11 @@ class Route:
         parts = ("safety",) if child else ("safety", "pain")
         return tuple(page for page in self.knowledge.questionnaire.pages if page.part in parts)
 
+    def calmed(self, items: Iterable[Item]) -> Answers:
+        """The answers, with the blank ones of these items answered in the least adverse way."""
+        calm = {item.id: _calm(item) for item in items if item.id not in self.answers}
+        return {**self.answers, **{item: value for item, value in calm.items() if value}}
+
     def step(self, page_id: str) -> Step | None:
         """The page with this id, None when this patient has no such page."""
         ids = [page.id for page in self.pages]
@@ -44,7 +54,8 @@ class Route:
             return None
         number = ids.index(page_id)
         page = self.pages[number]
-        return Step(page, self._shown(page), number + 1, len(ids))
+        items = self._shown(page)
+        return Step(page, items, self._opening(page, items), number + 1, len(ids))
 
     def after(self, page_id: str) -> Step | None:
         """The next page with a question to show, None at the end."""
@@ -65,6 +76,11 @@ class Route:
         visible = visible_items(self.knowledge, self.answers)
         return tuple(item for item in page.items if item.id in visible and item.id != AGE)
 
+    def _opening(self, page: Page, items: tuple[Item, ...]) -> tuple[Item, ...]:
+        """What would still be shown if every blank question of the page were answered calmly."""
+        visible = visible_items(self.knowledge, self.calmed(page.items))
+        return tuple(item for item in items if item.id in visible)
+
     def _nearest(self, page_id: str, way: int) -> Step | None:
         ids = [page.id for page in self.pages]
         at = ids.index(page_id) + way
@@ -74,6 +90,15 @@ class Route:
                 return step
             at += way
         return None
+
+
+def _calm(item: Item) -> AnswerValue | None:
+    """The least adverse answer of an item, None where none is."""
+    named = [option.code for option in item.options if option.code in ("none", "no")]
+    least = item.order[0] if item.order else tuple(named)
+    if not least:
+        return None
+    return least[0] if item.type == "choice" else least[:1]
 
 
 def route(

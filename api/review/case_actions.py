@@ -70,7 +70,9 @@ def _answers(post: Post) -> Done:
         for item, value in given.answers.items()
         if value is not None and (item, value) not in known
     }
-    accept = tuple(name for name in post.form.getlist("accept") if name in post.knowledge.questionnaire.items)
+    accept = tuple(
+        name for name in post.form.getlist("accept") if name in post.knowledge.questionnaire.items
+    )
     if not answers and not accept:
         raise Refused({"answers": "Answer at least one question first."})
     return actions.record_answers(*post.on, **post.held, answers=answers, accept=accept)
@@ -108,7 +110,9 @@ def _read(post: Post, items: list[Item]) -> Read:
 def _clear(post: Post) -> Done:
     basis = post.form.get("basis")
     if basis not in ("examination", "other_service_result"):
-        raise Refused({"basis": "Say on what basis: your examination, or another service's result."})
+        raise Refused(
+            {"basis": "Say on what basis: your examination, or another service's result."}
+        )
     level = post.form.get("level")
     return actions.clear(
         *post.on,
@@ -204,7 +208,11 @@ ACTIONS: Mapping[str, tuple[Act, tuple[Role, ...], str | None]] = {
     "answers": (_answers, PHYSIO, "Recorded. The case was assessed again."),
     "exam": (_exam, PHYSIO, "Recorded. The case was assessed again."),
     "clear": (_clear, PHYSIO, "Cleared. The case was assessed again."),
-    "acknowledge": (_plain(actions.acknowledge), ("front_desk", "physiotherapist"), "Noted, with the time."),
+    "acknowledge": (
+        _plain(actions.acknowledge),
+        ("front_desk", "physiotherapist"),
+        "Noted, with the time.",
+    ),
     "refer": (_refer, PHYSIO, "The referral is recorded."),
     "outcome": (_outcome, PHYSIO, "The outcome is recorded and the case is closed."),
     "edit": (_edit, PHYSIO, "Changed. The new sheet is being drawn."),
@@ -213,7 +221,15 @@ ACTIONS: Mapping[str, tuple[Act, tuple[Role, ...], str | None]] = {
     "withhold": (_withhold, PHYSIO, "No sheet will be given."),
     "sign": (_sign, PHYSIO, None),
     "undo": (_plain(actions.undo), PHYSIO, "The signature is taken back."),
-    "recall": (_reason(actions.recall, "Write why the sheet is withdrawn."), PHYSIO, "The sheet is withdrawn; the desk can no longer print it."),
-    "close": (_reason(actions.close, "Write why the case is closed."), PHYSIO, "The case is closed."),
+    "recall": (
+        _reason(actions.recall, "Write why the sheet is withdrawn."),
+        PHYSIO,
+        "The sheet is withdrawn; the desk can no longer print it.",
+    ),
+    "close": (
+        _reason(actions.close, "Write why the case is closed."),
+        PHYSIO,
+        "The case is closed.",
+    ),
     "retry": (_plain(actions.retry), PHYSIO, "The sheet is being drawn again."),
-}  # fmt: skip
+}

@@ -1,4 +1,4 @@
-"""The case page as values: everything the template prints, worked out from the case and the clock."""
+"""The case page as values: everything the template prints, from the case and the clock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from api.review import evidence, plan_form
 from records.people import Actor
 from records.states import ALLOWED_MOVES
 from records.views import AnswerView, CaseView, DocumentView
-from rules.knowledge_model import Item, Knowledge, Page, Tier
+from rules.knowledge_model import Answers, Item, Knowledge, Page, Tier
 from rules.model import MustAsk
 from rules.visibility import hidden_items
 
@@ -27,6 +27,8 @@ CLOCKS: Mapping[str, str] = {
     "urgent_letter_overdue": "The urgent letter must be answered",
 }
 W_TICK = "W16"
+POSSIBLE = frozenset((move[0], move[1]) for move in ALLOWED_MOVES)
+"""State and event of every move there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def context(
         "now": now,
         "mine": mine,
         "token": view.claim.token if mine and view.claim else "",
-        "can": lambda event: any(move[0] == view.state and move[1] == event for move in ALLOWED_MOVES),
+        "can": lambda event: (view.state, event) in POSSIBLE,
         "failed": failed,
         "typed": lambda action: failed.typed if failed and failed.action == action else MultiDict(),
         "facts": facts(knowledge, view, now),
@@ -93,7 +95,7 @@ def context(
         "sections": sections(knowledge, view),
         "charts": _charts(knowledge, view),
         "shown": shown,
-        "drawing_final": mine and view.state == "awaiting_sign_off" and (not shown or shown.kind != "final"),
+        "drawing_final": mine and view.state == "awaiting_sign_off" and not _final(shown),
         "blockers": blockers(knowledge, view, mine=mine, shown=shown),
         "needs_tick": W_TICK in view.assessment.w,
         "plan_rows": _plan_rows(knowledge, view, failed),
@@ -134,14 +136,19 @@ def facts(knowledge: Knowledge, view: CaseView, now: datetime) -> tuple[tuple[st
         ("Pregnancy", expecting, "alert" if pregnant not in (None, "no") else ""),
         ("Age", str(words.age_on(now.date(), view.patient.birth_date)), ""),
         ("This spell", said("pain_duration"), ""),
-        ("Pain: leg, back", f"{_score(given.get('pain_score_leg'))}, {_score(given.get('pain_score_back'))} of 10", ""),
+        ("Pain: leg, back", _scores(given), ""),
         ("Worst spot", said("worst_spot"), ""),
         ("Waiting", words.span(now - view.created_at), ""),
     )  # fmt: skip
 
 
-def _score(value: object) -> str:
-    return "?" if value is None else str(value)
+def _scores(given: Answers) -> str:
+    leg, back = (given.get(item) for item in ("pain_score_leg", "pain_score_back"))
+    return f"{'?' if leg is None else leg}, {'?' if back is None else back} of 10"
+
+
+def _final(shown: Shown | None) -> bool:
+    return shown is not None and shown.kind == "final"
 
 
 def _clocks(view: CaseView, now: datetime) -> list[tuple[str, str, str]]:
@@ -193,9 +200,7 @@ def _ask_fields(
     return tuple((field, by_item.get(field.id), field.id in view.expired) for field in found)
 
 
-def _exam_fields(
-    knowledge: Knowledge, view: CaseView, failed: Failed | None
-) -> tuple[Field, ...]:
+def _exam_fields(knowledge: Knowledge, view: CaseView, failed: Failed | None) -> tuple[Field, ...]:
     posted = failed if failed and failed.action == "exam" else None
     page = next(page for page in knowledge.questionnaire.pages if page.part == "exam")
     return fields(
@@ -225,7 +230,9 @@ def _mimics(knowledge: Knowledge, view: CaseView) -> list[tuple[str, str, bool]]
     found = []
     for name, value in (view.assessment.mimics or {}).items():
         alert = value if isinstance(value, bool) else value >= 0
-        score = ("alert" if value else "no alert") if isinstance(value, bool) else words.points(value)
+        score = (
+            ("alert" if value else "no alert") if isinstance(value, bool) else words.points(value)
+        )
         found.append((knowledge.mimics[name].title, score, alert))
     return sorted(found, key=lambda mimic: not mimic[2])
 
@@ -235,7 +242,9 @@ def _precautions(knowledge: Knowledge, view: CaseView) -> list[dict[str, Any]]:
     return [
         {
             "rule": knowledge.precautions[name],
-            "blocks": ", ".join(tag.replace("_", " ") for tag in knowledge.precautions[name].blocks),
+            "blocks": ", ".join(
+                tag.replace("_", " ") for tag in knowledge.precautions[name].blocks
+            ),
             "tests": evidence.tests_of(knowledge, known[name].because) if name in known else (),
         }
         for name in view.assessment.precautions
@@ -247,17 +256,23 @@ def sections(knowledge: Knowledge, view: CaseView) -> list[tuple[Page, list[Answ
     hidden = hidden_items(knowledge, view.inputs.answers)
     given = {answer.item: answer for answer in view.answers}
     return [
-        (page, [_answered(knowledge, item, given.get(item.id), item.id in hidden) for item in page.items])
+        (
+            page,
+            [
+                _answered(knowledge, item, given.get(item.id), item.id in hidden)
+                for item in page.items
+            ],
+        )
         for page in knowledge.questionnaire.pages
         if page.part != "exam"
     ]
 
 
-def _answered(
-    knowledge: Knowledge, item: Item, view: AnswerView | None, hidden: bool
-) -> Answered:
+def _answered(knowledge: Knowledge, item: Item, view: AnswerView | None, hidden: bool) -> Answered:
     value = view.value if view else None
-    text = "Not asked" if hidden and value is None else words.answer_words(knowledge, item.id, value)
+    text = (
+        "Not asked" if hidden and value is None else words.answer_words(knowledge, item.id, value)
+    )
     earlier = None
     if view and view.earlier is not None:
         earlier = words.answer_words(knowledge, item.id, view.earlier)
@@ -289,8 +304,10 @@ def blockers(
         found.append((f"Ask again (older than 24 hours): {items[item].text}", f"#ask-{item}"))
     for name, tier in assessment.fired.items():
         if tier is Tier.CLINICIAN_HOLD and name not in assessment.cleared:
-            found.append((f"Clear the hold: {knowledge.red_flags[name].suspected}", f"#flag-{name}"))
-    if mine and (shown is None or shown.kind != "final"):
+            found.append(
+                (f"Clear the hold: {knowledge.red_flags[name].suspected}", f"#flag-{name}")
+            )
+    if mine and not _final(shown):
         found.append(("Your copy for signing is still being drawn.", "#sheet"))
     return found
 

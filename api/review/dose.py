@@ -8,14 +8,12 @@ from rules.knowledge_model import Dose
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A part of a dose: its fields in `Dose` (least, most), its words, what a signer may set.
+    """A part of a dose: its name in `Dose`, its words, what a signer may set (least, most).
 
     `many` and `one` say it in a sentence; a number up to `silent` goes without saying.
     """
 
     name: str
-    low: str
-    high: str
     words: str
     least: int
     most: int
@@ -23,16 +21,24 @@ class Measure:
     one: str
     silent: int = 0
 
+    @property
+    def low(self) -> str:
+        return f"{self.name}_min"
+
+    @property
+    def high(self) -> str:
+        return f"{self.name}_max"
+
 
 MEASURES = (
-    Measure("reps", "reps_min", "reps_max", "times", 1, 30, "{} times", "once"),
-    Measure("hold", "hold_s_min", "hold_s_max", "seconds hold", 0, 180, "hold {} seconds", "hold 1 second"),
-    Measure("duration", "duration_s_min", "duration_s_max", "seconds in all", 10, 3600, "{} seconds in all", ""),
-    Measure("sets", "sets_min", "sets_max", "rounds", 1, 6, "{} rounds", "", silent=1),
-    Measure("per_day", "per_day_min", "per_day_max", "times a day", 1, 12, "{} times a day", "once a day"),
-    Measure("interval", "interval_h_min", "interval_h_max", "hours between", 1, 12, "every {} hours", "every hour"),
-    Measure("every", "every_n_days_min", "every_n_days_max", "days between", 1, 7, "every {} days", "every day"),
-)  # fmt: skip
+    Measure("reps", "times", 1, 30, "{} times", "once"),
+    Measure("hold_s", "seconds hold", 0, 180, "hold {} seconds", "hold 1 second"),
+    Measure("duration_s", "seconds in all", 10, 3600, "{} seconds in all", ""),
+    Measure("sets", "rounds", 1, 6, "{} rounds", "", silent=1),
+    Measure("per_day", "times a day", 1, 12, "{} times a day", "once a day"),
+    Measure("interval_h", "hours between", 1, 12, "every {} hours", "every hour"),
+    Measure("every_n_days", "days between", 1, 7, "every {} days", "every day"),
+)
 SOURCES = {"seed": "dose of the source article", "default": "our default", "edited": "edited here"}
 
 
@@ -45,6 +51,14 @@ class DoseField:
     value: str
     least: int
     most: int
+
+
+@dataclass(frozen=True, slots=True)
+class DosePart:
+    """One measure of a dose as fields: from, to."""
+
+    words: str
+    fields: tuple[DoseField, ...]
 
 
 def dose_words(dose: Dose) -> str:
@@ -78,22 +92,25 @@ def _range(low: int | None, high: int | None) -> str:
     return str(high) if low in (None, high) else f"{low} to {high}"
 
 
-def dose_fields(dose: Dose, prefix: str, typed: Mapping[str, str]) -> tuple[DoseField, ...]:
+def dose_fields(dose: Dose, prefix: str, typed: Mapping[str, str]) -> tuple[DosePart, ...]:
     """The numbers that this dose states, each as a field; what was typed wins."""
     found = []
     for measure in MEASURES:
+        fields = []
         for end, words in ((measure.low, "from"), (measure.high, "to")):
             value = getattr(dose, end)
             if value is not None:
                 name = f"{prefix}-{end}"
                 text = f"{measure.words}, {words}"
                 shown = typed.get(name, str(value))
-                found.append(DoseField(name, text, shown, measure.least, measure.most))
+                fields.append(DoseField(name, text, shown, measure.least, measure.most))
+        if fields:
+            found.append(DosePart(measure.words, tuple(fields)))
     return tuple(found)
 
 
 def read_dose(dose: Dose, prefix: str, posted: Mapping[str, str]) -> Dose:
-    """The dose as posted, marked as edited when a number differs. Raises ValueError (a sentence)."""
+    """The dose as posted, "edited" when a number differs. Raises ValueError (a sentence)."""
     changes: dict[str, int] = {}
     for measure in MEASURES:
         for end in (measure.low, measure.high):

@@ -1,8 +1,9 @@
-"""Why, as the case page shows it: flags with the answers behind them, bars, evidence for and against."""
+"""Why, as the case page shows it: flags with their answers, bars, evidence for and against."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from api.review.fact_words import fact_words
 from api.words import HYPOTHESES, answer_words
 from records.views import CaseView
 from rules.knowledge_model import SOURCES, Answers, Knowledge, Source, Tier
@@ -106,7 +107,7 @@ def tests_of(knowledge: Knowledge, because: Iterable[Because]) -> tuple[Test, ..
     found: dict[tuple[str, str], Test] = {}
     for each in because:
         item = items.get(each.item or "")
-        question = item.text if item else each.test.replace("_", " ")
+        question = item.text if item else fact_words(each.test)
         answer = answer_words(knowledge, item.id, each.answer) if item else ""
         key = (each.item or each.test, each.holds)
         found.setdefault(key, Test(question, answer, each.holds))
@@ -200,7 +201,9 @@ def _lines(knowledge: Knowledge, assessment: Assessment, source: Source) -> list
         value = (each.points or {}).get(source, 0)
         if each.kind != "evidence" or not value or each.result not in ("fired", "superseded"):
             continue
-        answers = [t.answer for t in tests_of(knowledge, each.because) if t.holds == "yes" and t.answer]
+        answers = [
+            t.answer for t in tests_of(knowledge, each.because) if t.holds == "yes" and t.answer
+        ]
         found.append(
             Line(
                 rule=each.rule,

@@ -117,12 +117,18 @@ def _serve(name: str, act: Act, roles: tuple[Role, ...], said: str | None) -> No
         try:
             done = act(_post(case_id))
         except Refused as refused:
-            sentence = "Something is missing." if len(refused.faults) > 1 else next(iter(refused.faults.values()))
+            sentence = (
+                "Something is missing."
+                if len(refused.faults) > 1
+                else next(iter(refused.faults.values()))
+            )
             return _again(case_id, Failed(name, sentence, request.form, refused.faults), 422)
         except NotAllowed:
             raise
         except RecordsError as error:
-            return _again(case_id, Failed(name, error.sentence, request.form, _faults(error)), error.status)
+            return _again(
+                case_id, Failed(name, error.sentence, request.form, _faults(error)), error.status
+            )
         wake_worker(done.job_id)
         if said:
             flash(said)

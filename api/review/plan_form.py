@@ -1,11 +1,11 @@
-"""The plan as an edit form: remove, replace within the family, add, change the dose, write a message."""
+"""The plan as an edit form: remove, replace within the family, add, dose, message."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 
-from api.review.dose import SOURCES, DoseField, dose_fields, dose_words, read_dose
+from api.review.dose import SOURCES, DosePart, dose_fields, dose_words, read_dose
 from rules.knowledge_model import Exercise, Knowledge
 from rules.model import CarePlan, Prescribed
 
@@ -22,7 +22,7 @@ class Row:
     prescribed: Prescribed
     dose: str
     dose_source: str
-    fields: tuple[DoseField, ...]
+    fields: tuple[DosePart, ...]
     family: tuple[Exercise, ...]
     chosen: str
     removed: bool
@@ -77,7 +77,7 @@ def _row(
 
 
 def addable(knowledge: Knowledge, plan: CarePlan) -> tuple[Exercise, ...]:
-    """Every exercise that is not on the sheet; the records refuse what this patient must not get."""
+    """Every exercise not on the sheet; the records refuse what this patient must not get."""
     taken = {each.id for each in plan.exercises}
     return tuple(e for e in knowledge.exercises.values() if e.id not in taken)
 
@@ -97,7 +97,9 @@ def read_plan(
             faults[row.prefix] = f"{row.exercise.title}: {error}"
     added = posted.get("add", "")
     if added in knowledge.exercises:
-        found.append(Prescribed(added, knowledge.exercises[added].dose, _first_variant(knowledge, added)))
+        found.append(
+            Prescribed(added, knowledge.exercises[added].dose, _first_variant(knowledge, added))
+        )
     if not found:
         faults["add"] = "A sheet needs at least one exercise. To give none, withhold it."
     message = posted.get("message", "").strip()

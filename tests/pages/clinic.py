@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 
+from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from records.people import Actor
+from records.people import Actor, UserRole
 from records.session import Database
 from rules.knowledge_base import knowledge
 from rules.knowledge_model import Answers, AnswerValue
@@ -18,6 +19,12 @@ from tests.factories.people import PASSWORD, a_patient, a_user
 from tests.processes import Stack, wait_until
 
 UNDO_SECONDS = 4
+PEOPLE: dict[str, UserRole] = {
+    "desk": "front_desk",
+    "physio": "physiotherapist",
+    "colleague": "physiotherapist",
+    "admin": "administrator",
+}
 _names = count(1)
 
 
@@ -43,12 +50,8 @@ class Clinic:
 
     def __post_init__(self) -> None:
         self.people: dict[str, Actor] = {}
-        for name, role in (
-            ("desk", "front_desk"),
-            ("physio", "physiotherapist"),
-            ("colleague", "physiotherapist"),
-            ("admin", "administrator"),
-        ):
+        self.sessions: dict[str, list[SetCookieParam]] = {}
+        for name, role in PEOPLE.items():
             self.people[name] = a_user(self.db, role, username=name, full_name=name.title())
 
     @property
@@ -56,16 +59,27 @@ class Clinic:
         return self.stack.url
 
     @contextmanager
-    def browsing(self, who: str | None = None, *, script: bool = True, **options: object) -> Iterator[Page]:
+    def browsing(
+        self, who: str | None = None, *, script: bool = True, **options: object
+    ) -> Iterator[Page]:
         """A signed-in browser; whatever it meets that must not be fails the test at the end."""
         context = self.browser.new_context(java_script_enabled=script, base_url=self.url, **options)  # type: ignore[arg-type]
         page, seen = context.new_page(), Seen()
         self._watch(context, page, seen)
         if who:
-            self.sign_in(page, who)
+            self._admit(context, page, who)
         yield page
         context.close()
         seen.nothing()
+
+    def _admit(self, context: BrowserContext, page: Page, who: str) -> None:
+        """Sign in once; later browsers of the same person start with that session."""
+        if who in self.sessions:
+            context.add_cookies(self.sessions[who])
+            page.goto("/")
+        else:
+            self.sign_in(page, who)
+            self.sessions[who] = context.cookies()  # type: ignore[assignment]
 
     def _watch(self, context: BrowserContext, page: Page, seen: Seen) -> None:
         def request(url: str) -> None:
@@ -75,13 +89,18 @@ class Clinic:
         context.on("request", lambda sent: request(sent.url))
         context.on(
             "response",
-            lambda got: seen.broken.append(f"{got.status} {got.url}") if got.status >= 500 else None,
+            lambda got: (
+                seen.broken.append(f"{got.status} {got.url}") if got.status >= 500 else None
+            ),
         )
         page.on(
             "console",
-            lambda said: seen.console.append(said.text)
-            if said.type == "error" and "the server responded with a status of 4" not in said.text
-            else None,
+            lambda said: (
+                seen.console.append(said.text)
+                if said.type == "error"
+                and "the server responded with a status of 4" not in said.text
+                else None
+            ),
         )
         page.on("pageerror", lambda error: seen.console.append(str(error)))
 
@@ -144,7 +163,7 @@ def _choose(page: Page, item: str, value: AnswerValue) -> None:
             expect(box).to_be_checked()
         elif box.count():
             _open(page, item)
-            box.check(force=True)
+            box.check()
         else:
             page.locator(f'[name="{item}"]').fill(str(value))
 

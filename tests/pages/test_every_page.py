@@ -52,21 +52,32 @@ def _check(page: Page) -> None:
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.locator("h1").count() == 1, page.url
     unlabelled = page.evaluate(
-        "[...document.querySelectorAll('main input:not([type=hidden]), main select, main textarea')]"
+        "[...document.querySelectorAll("
+        "'main input:not([type=hidden]), main select, main textarea')]"
         ".filter(one => !one.labels.length && !one.ariaLabel).map(one => one.name)"
     )
     assert unlabelled == [], page.url
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
     assert wide <= 0, f"{page.url} scrolls sideways by {wide}"
     page.add_script_tag(path=AXE)
     found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-    told = [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found["violations"]]
+    told = [
+        (each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found["violations"]
+    ]
     assert told == [], page.url
 
 
 WALLS = {
     "desk": ("/queue", "/cases/{case}", "/cases/{case}/documents/draft", "/administration"),
-    "admin": ("/queue", "/desk", "/cases/{case}", "/intake/new", "/cases/{case}/documents/released"),
+    "admin": (
+        "/queue",
+        "/desk",
+        "/cases/{case}",
+        "/intake/new",
+        "/cases/{case}/documents/released",
+    ),
     "physio": ("/desk", "/administration"),
 }
 

@@ -18,7 +18,9 @@ DRAWN = [zone for zone in knowledge().questionnaire.zones if "special" not in zo
 def test_every_zone_is_drawn_in_every_view_it_names() -> None:
     shown = {(view.view, shape.zone) for view in drawings(DRAWN) for shape in view.shapes}
     assert shown == {(view, zone.code) for zone in DRAWN for view in zone.views}
-    assert {name for _, name in SHAPES} == {z.code[:-2] if z.side != "middle" else z.code for z in DRAWN}
+    assert {name for _, name in SHAPES} == {
+        z.code[:-2] if z.side != "middle" else z.code for z in DRAWN
+    }
 
 
 @pytest.mark.parametrize("zone", [zone.code for zone in DRAWN])

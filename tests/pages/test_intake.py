@@ -12,7 +12,9 @@ def test_a_whole_intake_without_javascript_ends_in_words_to_say(clinic: Clinic) 
         expect(page.get_by_text("Section 1 of 19")).to_be_visible()
         sent = fill_in(page, a_form(CALM))
         assert sent >= 17
-        expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you. The physio will see you.")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(
+            "Thank you. The physio will see you."
+        )
         expect(page.get_by_role("link", name="Start the next patient")).to_be_visible()
 
 
@@ -50,9 +52,9 @@ def test_answers_are_kept_when_one_of_them_is_wrong(clinic: Clinic) -> None:
     with clinic.browsing("desk", script=False) as page:
         begin(page, clinic.a_name())
         page.goto(_section(page, "S2"))
-        page.locator('[name="sex_at_birth"][value="male"]').check(force=True)
+        page.locator('[name="sex_at_birth"][value="male"]').check()
         for code in ("diabetes", "none"):
-            page.locator(f'[name="conditions"][value="{code}"]').check(force=True)
+            page.locator(f'[name="conditions"][value="{code}"]').check()
         go_on(page)
         expect(page.get_by_role("alert")).to_contain_text('either "None of these" or')
         assert page.title().startswith("Error: ")
@@ -72,7 +74,9 @@ def test_a_blank_safety_question_is_asked_about_once(clinic: Clinic) -> None:
         expect(page.get_by_text("Section 3 of 19")).to_be_visible()
 
 
-def test_a_question_that_comes_up_on_the_same_page_is_shown_before_moving_on(clinic: Clinic) -> None:
+def test_a_question_that_comes_up_on_the_same_page_is_shown_before_moving_on(
+    clinic: Clinic,
+) -> None:
     with clinic.browsing("desk", script=False) as page:
         begin(page, clinic.a_name())
         page.goto(_section(page, "S6"))
@@ -80,7 +84,7 @@ def test_a_question_that_comes_up_on_the_same_page_is_shown_before_moving_on(cli
         assert page.locator("#ask-cold_leg_onset").count() == 0
         go_on(page)
         expect(page.locator("#ask-cold_leg_onset")).to_contain_text("One more question")
-        page.locator('[name="cold_leg_onset"][value="gt_2w"]').check(force=True)
+        page.locator('[name="cold_leg_onset"][value="gt_2w"]').check()
         go_on(page)
         expect(page.get_by_text("Section 8 of 19")).to_be_visible()
 
@@ -89,7 +93,7 @@ def test_going_back_keeps_the_answers_and_never_reaches_the_staff_page(clinic: C
     with clinic.browsing("desk", script=False) as page:
         begin(page, clinic.a_name())
         page.goto(_section(page, "S5"))
-        page.locator('[name="pain_trend"][value="worse"]').check(force=True)
+        page.locator('[name="pain_trend"][value="worse"]').check()
         page.get_by_role("button", name="Back", exact=True).click()
         expect(page.get_by_text("Section 5 of 19")).to_be_visible()
         page.goto(_section(page, "S5"))
@@ -163,7 +167,7 @@ def test_the_chart_tells_in_words_what_is_marked_and_keeps_none_apart(clinic: Cl
         page.goto(_section(page, "S3"))
         page.locator('[data-zone="calf_l"] path').click()
         expect(page.locator("[data-said]")).to_have_text("Marked: Calf, left.")
-        page.get_by_label("No pain in the last week").check(force=True)
+        page.get_by_label("No pain in the last week").check()
         expect(page.locator('[value="calf_l"]')).not_to_be_checked()
 
 

@@ -1,5 +1,5 @@
 // Asks now and then whether this page is still current. It never changes the page under the
-// reader's hands: it reloads only when nothing was typed, else it offers a link.
+// reader's hands: it loads anew only when nothing was typed, else it offers a link.
 export function start(bar) {
   const every = Number(bar.dataset.every || 15) * 1000;
   let version = bar.dataset.live;
@@ -13,7 +13,7 @@ export function start(bar) {
       const now = await answer.json();
       if (now.version === version) return;
       version = now.version;
-      if (bar.dataset.reload === "yes" && !typed) location.reload();
+      if (bar.dataset.reload === "yes" && !typed) location.assign(bar.querySelector("a").href);
       else bar.hidden = false;
     } catch { /* offline: the next look will tell */ }
   };

@@ -7,7 +7,7 @@ export function start(bar) {
     out.textContent = String(left);
     if (left === 0) {
       clearInterval(timer);
-      setTimeout(() => location.reload(), 1500);
+      setTimeout(() => location.assign(location.pathname), 1500);
     }
   }, 250);
 }
