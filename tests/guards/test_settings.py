@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tests.guards.tree import ROOT, sources
 
-READERS = {"get", "setdefault", "getenv", "_number", "_flag", "_secret", "_kept_secret"}
+READERS = {"getenv", "_number", "_flag", "_secret", "_kept_secret"}
+ENVIRONMENTS = {"env", "environ"}
 NOT_OURS = {"PROMETHEUS_MULTIPROC_DIR", "LANG", "PATH", "TMPDIR"}
 """Read by a library, or everybody's."""
 
@@ -24,13 +25,20 @@ def settings_read(paths: Iterable[Path]) -> set[str]:
 
 def _names(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Call):
-        function = node.func
-        called = getattr(function, "attr", getattr(function, "id", ""))
-        if called in READERS:
+        if _name(node.func) in READERS or _of_environment(node.func):
             yield from _strings(node.args)
         yield from _strings(each.value for each in node.keywords if each.arg == "envvar")
-    if isinstance(node, ast.Subscript) and getattr(node.value, "attr", "") == "environ":
+    if isinstance(node, ast.Subscript) and _name(node.value) in ENVIRONMENTS:
         yield from _strings([node.slice])
+
+
+def _of_environment(node: ast.AST) -> bool:
+    """`env.get`, `os.environ.setdefault` and the like."""
+    return isinstance(node, ast.Attribute) and _name(node.value) in ENVIRONMENTS
+
+
+def _name(node: ast.AST) -> str:
+    return str(getattr(node, "attr", getattr(node, "id", "")))
 
 
 def _strings(nodes: Iterable[ast.AST]) -> Iterator[str]:
@@ -53,9 +61,12 @@ def test_every_setting_is_explained() -> None:
 
 def test_a_setting_nobody_explains_would_be_found(tmp_path: Path) -> None:
     planted = tmp_path / "planted.py"
-    planted.write_text('import os\nA = os.environ["SCIATRIAGE_PLANTED"]\nB = os.getenv("OTHER")\n')
+    planted.write_text(
+        'A = os.environ["SCIATRIAGE_PLANTED"]\nB = os.getenv("OTHER")\n'
+        'C = env.get("THIRD")\nD = answers.get("X")\n'
+    )
 
     found = settings_read([planted])
 
-    assert found == {"SCIATRIAGE_PLANTED", "OTHER"}
-    assert undocumented(found, "`OTHER`: explained") == ["SCIATRIAGE_PLANTED"]
+    assert found == {"SCIATRIAGE_PLANTED", "OTHER", "THIRD"}
+    assert undocumented(found, "`OTHER` and `THIRD`: explained") == ["SCIATRIAGE_PLANTED"]
