@@ -110,7 +110,7 @@ class Figures(Flowable):  # type: ignore[misc]  # ReportLab has no types
     def _row(self, panels: Sequence[Panel], width: float, most: float) -> list["_Place"]:
         shapes = [panel.width / panel.height for panel in panels]
         room = width - self.GAP * (len(panels) - 1)
-        tallest = min(panel.height for panel in panels) * self.LARGEST
+        tallest = max(panel.height for panel in panels) * self.LARGEST
         high = min(room / sum(shapes), most, tallest)
         left = (room - high * sum(shapes)) / 2
         found = []

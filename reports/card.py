@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from reportlab.lib.colors import HexColor
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Spacer
 
 from reports.blocks import Close, Figures, Item, Open, Text, box, grid
 from reports.dose import dose_lines
 from reports.figures import Panel, panels
+from reports.paper import measured
 from reports.printing import Printing
 from reports.style import RED, WIDTH, Styles
 from reports.typeface import BOLD, markup
@@ -30,8 +32,9 @@ def card(this: Printing, number: int, each: Prescribed) -> list[Any]:
     if not pictures:
         parts += steps
     elif style.wide:
-        figure = Figures(pictures, _FIGURES, this.highest)
         widths = [_FIGURES + _GAP, WIDTH - _FIGURES - _GAP]
+        beside, _ = measured(steps, widths[1])
+        figure = Figures(pictures, _FIGURES, max(this.highest, beside))
         parts.append(grid([[figure, steps]], widths, ("VALIGN", (0, 0), (0, 0), "MIDDLE")))
     else:
         parts += [Figures(pictures, WIDTH, this.highest), Spacer(0, 6), *steps]
@@ -39,15 +42,20 @@ def card(this: Printing, number: int, each: Prescribed) -> list[Any]:
 
 
 def _heading(this: Printing, number: int, exercise: Exercise) -> Any:
-    title = f"{number}. {markup(exercise.title, BOLD)}"
+    style = this.style
+    title = f"{number}. {exercise.title}"
     if exercise.needs_side and this.plan.side:
         side = this.words.sides[this.plan.side]
-        title += f"  –  {markup(this.words.your_side.format(side=side), BOLD)}"
+        title += f" – {this.words.your_side.format(side=side)}"
+    name = Text(markup(title, BOLD), style.exercise, "H3")
+    goal = Text(markup(exercise.goal), style.aside)
+    long = min(stringWidth(title, BOLD, style.exercise.fontSize) + 12, WIDTH * 0.65)
     return grid(
-        [[Text(title, this.style.exercise, "H3")]],
-        [WIDTH],
-        ("LINEABOVE", (0, 0), (-1, 0), 1.2, HexColor(this.style.accent)),
-        ("TOPPADDING", (0, 0), (-1, -1), 4),
+        [[name, goal]] if style.wide else [[name], [goal]],
+        [long, WIDTH - long] if style.wide else [WIDTH],
+        ("LINEABOVE", (0, 0), (-1, 0), 1.2, HexColor(style.accent)),
+        ("TOPPADDING", (0, 0), (-1, 0), 4),
+        ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
     )
 
 
@@ -79,13 +87,15 @@ def _steps(this: Printing, exercise: Exercise, each: Prescribed) -> Iterator[Any
     chosen = _choices(this, exercise, each)
     ways = [v.step for name in chosen for v in exercise.variants if v.id == name and v.step]
     steps = _with_foot(words, exercise, each)
-    if len(ways) > 1:
+    choice = len(ways) > 1
+    said = steps if choice else [*ways, *steps]
+    if len(said) == 1:
+        yield Text(markup(said[0]), style.body)
+    else:
+        yield from _list([f"{n}." for n in range(1, len(said) + 1)], said, style)
+    if choice:
         yield Text(markup(words.choose), style.body)
         yield from _list(["•"] * len(ways), ways, style)
-        ways = []
-    said = [*ways, *steps]
-    numbers = [f"{n}." for n in range(1, len(said) + 1)] if len(said) > 1 else ["•"]
-    yield from _list(numbers, said, style)
 
 
 def _with_foot(words: Wording, exercise: Exercise, each: Prescribed) -> list[str]:

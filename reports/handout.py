@@ -113,7 +113,7 @@ def _opening(this: Printing) -> Iterator[Any]:
     if sheet.plan.side:
         side = words.sore_side.format(side=words.sides[sheet.plan.side])
         facts.append(f"<b>{markup(unbroken(side), BOLD)}</b>")
-    yield Text("   ·   ".join(facts), style.body)
+    yield Text(" · ".join(facts), style.body)
 
 
 def _explanation(this: Printing) -> Iterator[Any]:

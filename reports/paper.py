@@ -25,7 +25,9 @@ def pages_needed(story: Iterable[Any], first: float, later: float) -> int:
     pages, room, gap = 1, first, 0.0
     for block in story:
         parts = block.parts if isinstance(block, Together) else [block]
-        height, gap = _height(parts, gap if room < (first if pages == 1 else later) else None)
+        height, gap = measured(
+            parts, WIDTH, gap if room < (first if pages == 1 else later) else None
+        )
         if height <= room:
             room -= height
         elif isinstance(block, Together) and height <= later:
@@ -36,11 +38,11 @@ def pages_needed(story: Iterable[Any], first: float, later: float) -> int:
     return pages
 
 
-def _height(parts: Sequence[Any], gap: float | None) -> tuple[float, float]:
+def measured(parts: Sequence[Any], width: float, gap: float | None = None) -> tuple[float, float]:
     """Height with the space around each part, and the space after the last; no gap at the top."""
     total = 0.0
     for part in parts:
-        _, high = part.wrap(WIDTH, PAGE_HEIGHT)
+        _, high = part.wrap(width, PAGE_HEIGHT)
         before = 0.0 if gap is None else max(part.getSpaceBefore() - gap, 0)
         gap = part.getSpaceAfter()
         total += before + high + gap

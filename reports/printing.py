@@ -20,7 +20,11 @@ class Fit:
     highest: float
 
 
-_FITS = (Fit(11.5, 150), Fit(11.5, 112), Fit(10.5, 130), Fit(10.5, 100), Fit(9.8, 92))
+_FITS = (
+    *(Fit(11.5, highest) for highest in (150, 124, 100)),
+    *(Fit(10.5, highest) for highest in (150, 124, 100)),
+    Fit(9.8, 92),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,15 +66,18 @@ def sign_off(this: Printing) -> list[Any]:
     rows: list[list[Any]] = []
     if sheet.signed_by is not None:
         signer = sheet.signed_by
+        who = (
+            f"{markup(words.signed)} <b>{markup(signer.name, BOLD)}</b>",
+            markup(unbroken(words.registration.format(number=signer.registration_number))),
+        )
         facts = (
-            words.registration.format(number=signer.registration_number),
             words.signed_on.format(date=words.day(sheet.dated)),
             words.number.format(number=sheet.number),
             words.check_code.format(code=this.code),
         )
         rows += [
-            [Text(f"{markup(words.signed)} <b>{markup(signer.name, BOLD)}</b>", style.body)],
-            [Text("   ·   ".join(markup(unbroken(fact)) for fact in facts), style.body)],
+            [Text(" · ".join(who), style.body)],
+            [Text(" · ".join(markup(unbroken(fact)) for fact in facts), style.body)],
         ]
     asked = question.format(clinic=clinic.name, phone=unbroken(clinic.phone))
     rows.append([Text(markup(asked, BOLD), style.amount)])

@@ -32,6 +32,7 @@ class Styles:
     title: ParagraphStyle
     heading: ParagraphStyle
     exercise: ParagraphStyle
+    aside: ParagraphStyle
     label: ParagraphStyle
     amount: ParagraphStyle
     item: ParagraphStyle
@@ -69,11 +70,17 @@ def styles(colour: str, size: float) -> Styles:
         title=style("title", size * 1.85, bold=True, ink=accent),
         heading=style("heading", size * 1.33, bold=True, ink=accent, spaceBefore=size * 0.5),
         exercise=style("exercise", size * 1.24, bold=True, ink=accent),
-        amount=style("amount", size, bold=True),
+        amount=style("amount", size, bold=True, spaceAfter=2),
         item=style("item", size, leftIndent=size * 1.45, spaceAfter=size * 0.15),
+        aside=style(
+            "aside",
+            size if large_print else size * 0.93,
+            ink=GREY,
+            alignment=0 if large_print else 2,
+        ),
         label=style("label", size, bold=True, ink=accent),
         banner=style("banner", size * 1.1, bold=True, ink=AMBER),
-        alarm=style("alarm", size * 1.1, bold=True, ink=RED),
+        alarm=style("alarm", size * 1.1, bold=True, ink=RED, spaceAfter=2),
         clinic=style("clinic", size * 1.3, bold=True, ink=accent),
         contact=style("contact", small, ink=GREY, alignment=2),
         accent=accent,

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Literal
+from typing import Annotated
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
@@ -51,7 +51,6 @@ class Wording(BaseModel):
     """One file of `reports/languages`."""
 
     model_config = _Strict
-    direction: Literal["ltr", "rtl"]
     months: Annotated[list[str], Field(min_length=12, max_length=12)]
     date_order: str
     draft: str
@@ -71,7 +70,6 @@ class Wording(BaseModel):
     exercises_general: str
     your_side: str
     choose: str
-    or_else: str
     on_bed: str
     relaxed_foot: str
     relaxed_foot_steps: dict[str, int]

@@ -36,6 +36,7 @@ def test_every_word_of_an_exercise_is_printed(exercise_id: str, variant: str | N
     text = _print(plan(prescribed(exercise_id, variant=variant)))
 
     assert f"1. {exercise.title}" in text
+    assert exercise.goal in text
     for step in exercise.steps:
         assert step in text
     assert f"Stop rule: {exercise.stop}" in text
