@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from reports.handout import render_handout
 
 from api.cli.documents import parse, read_one
-from api.cli.faults import Refused
+from api.cli.faults import BadInput, Refused
 from records.plans import plan_of
+from reports.handout import UnknownLanguage, render_handout
 from reports.sheet import Clinic, Sheet
 from rules.assessment import assess
 from rules.knowledge_base import knowledge
@@ -54,7 +54,10 @@ def handout(file: str, output: Path, lang: str, large_print: bool) -> None:
         signed_by=None,
         large_print=large_print,
     )
-    pdf = render_handout(sheet, known)
+    try:
+        pdf = render_handout(sheet, known)
+    except UnknownLanguage as fault:
+        raise BadInput(str(fault)) from None
     try:
         output.write_bytes(pdf)
     except OSError as fault:
