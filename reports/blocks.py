@@ -22,6 +22,14 @@ class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
         super().__init__(text, style, **options)
         self.role = role
         self.key: object = None
+        self._wrapped: tuple[float, tuple[float, float]] | None = None
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Broken into lines once for each width: a sheet is measured before it is drawn."""
+        if self._wrapped is None or self._wrapped[0] != width or not hasattr(self, "blPara"):
+            size: tuple[float, float] = super().wrap(width, height)
+            self._wrapped = width, size
+        return self._wrapped[1]
 
     def split(self, width: float, height: float) -> list[Any]:
         """Parts on two pages stay one element."""
@@ -100,11 +108,11 @@ class Figures(Flowable):  # type: ignore[misc]  # ReportLab has no types
     LARGEST = 2.1  # points for one percent of body height; larger looks like a poster
 
     def __init__(self, panels: Sequence[Panel], width: float, most: float) -> None:
-        """Fitted into `width` by `most` points, in the direction that draws them larger."""
+        """Fitted into `width` by `most` points, in the direction that draws the smallest larger."""
         super().__init__()
         self.width = width
         ways = (self._row(panels, width, most), self._stack(panels, width, most))
-        self.placed = max(ways, key=lambda way: sum(place.w * place.h for place in way))
+        self.placed = max(ways, key=lambda way: min(place.w * place.h for place in way))
         self.height = max(place.y + place.h for place in self.placed)
 
     def _row(self, panels: Sequence[Panel], width: float, most: float) -> list["_Place"]:

@@ -113,13 +113,11 @@ class Furniture:
     def _fitted(self, canvas: Any, text: str, y: float, width: float) -> None:
         x = SIDE
         for name, run in runs(text.replace("\n", " "), REGULAR, self.words.not_printed):
+            while run and x + stringWidth(run, name, self.small) > SIDE + width:
+                run = run[:-1]
             canvas.setFont(name, self.small)
-            for letter in run:
-                wide = stringWidth(letter, name, self.small)
-                if x + wide > SIDE + width:
-                    return
-                canvas.drawString(x, y, letter)
-                x += wide
+            canvas.drawString(x, y, run)
+            x += stringWidth(run, name, self.small)
 
     def _over(self, canvas: Any, document: BaseDocTemplate) -> None:
         """DRAFT across the page, over everything, so that no copy of a page can hide it."""

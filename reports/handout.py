@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from io import BytesIO
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -46,17 +47,25 @@ def render_handout(sheet: Sheet, knowledge: Knowledge) -> bytes:
     Raises UnknownLanguage (a ValueError), and KeyError for an exercise or precaution that the
     knowledge lacks.
     """
-    ways = [printing(sheet, knowledge, fit) for fit in fits(sheet)]
-    return _drawn(next((way for way in ways if _fits(way)), ways[0]))
+    ways = (_Composed(printing(sheet, knowledge, fit)) for fit in fits(sheet))
+    first = next(ways)
+    return next((way for way in chain([first], ways) if way.pages <= _PAGES), first).pdf()
 
 
-def _fits(this: Printing) -> bool:
-    rooms = [template.frames[0].height for template in Furniture(this).templates()]
-    return pages_needed(_story(this), *rooms) <= _PAGES
+class _Composed:
+    """A sheet set in one size: measured, not yet drawn."""
+
+    def __init__(self, this: Printing) -> None:
+        self._this, self._furniture, self._story = this, Furniture(this), list(_story(this))
+        rooms = [template.frames[0].height for template in self._furniture.templates()]
+        self.pages = pages_needed(self._story, *rooms)
+
+    def pdf(self) -> bytes:
+        """Draw it, once."""
+        return _drawn(self._this, self._furniture, self._story)
 
 
-def _drawn(this: Printing) -> bytes:
-    furniture = Furniture(this)
+def _drawn(this: Printing, furniture: Furniture, story: list[Any]) -> bytes:
     buffer = BytesIO()
     clinic = " ".join(cleaned(this.sheet.clinic.name).split())
     about = About(_title(this), clinic, this.sheet.language)
@@ -74,7 +83,7 @@ def _drawn(this: Printing) -> bytes:
     def canvas(*args: Any, **options: Any) -> TaggedCanvas:
         return TaggedCanvas(*args, about=about, before_saving=furniture.totals, **options)
 
-    document.build(list(_story(this)), canvasmaker=canvas)
+    document.build(story, canvasmaker=canvas)
     return buffer.getvalue()
 
 

@@ -87,6 +87,8 @@ def printable(text: str, name: str = REGULAR) -> bool:
 
 def runs(text: str, name: str, missing: str) -> list[tuple[str, str]]:
     """The cleaned text in runs of one font; `missing` stands where letters cannot be drawn."""
+    if text.isascii() and text.isprintable():  # nearly every text: all its letters are ours
+        return [(name, text.strip())]
     found: list[tuple[str, str]] = []
     for letter in cleaned(text):
         chosen = name if letter.isspace() else _font_for(letter, name)
