@@ -6,6 +6,7 @@ safety items are read at the upper bound and all else as known (precautions.md).
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import cache
 
 from rules.conditions import COMPARISONS, Named, Test
 from rules.facts import COMPUTED_NUMBERS, Facts
@@ -26,6 +27,7 @@ Leaf = Test | Named
 Context = Mapping[str, int | str | bool]
 
 
+@cache
 def property_of(leaf: Leaf) -> str:
     """The engine's property behind a leaf; numbers have one for each direction of a comparison."""
     if isinstance(leaf, Named):

@@ -217,6 +217,17 @@ def test_a_reading_that_withholds_wins_over_one_that_drafts() -> None:
     assert "W11" in found.w
 
 
+def test_the_more_urgent_reading_does_not_hide_what_the_other_withholds() -> None:
+    worse = {"dir_back": "up_or_less", "pain_trend": "worse"}
+    now = inputs_of(DISC, dir_back="down_or_more", pain_duration="6_12w")
+
+    found = assessed(replace(now, earlier=worse))
+
+    assert found.tier is Tier.ROUTINE_GP
+    assert (found.decision, found.prescription) == ("withhold", ())
+    assert "W11" in found.w
+
+
 # ---- the episode
 
 

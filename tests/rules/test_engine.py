@@ -1,6 +1,7 @@
 """The engine behind its one door: the safe subset, its limits, threads, forks and faults."""
 
 import os
+import signal
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -103,6 +104,7 @@ def test_a_fork_in_the_middle_of_an_evaluation_starts_anew() -> None:
     held.wait()
     child = os.fork()
     if child == 0:  # the lock is held by a thread that does not exist here
+        signal.alarm(10)
         right = rules.fired(a_fact("a")) == {"one"} and rules.fired({}) == frozenset()
         os._exit(0 if right else 1)
     go_on.set()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rules.assessment import assess
 from rules.dose import dose_faults
 from rules.knowledge_base import knowledge
-from rules.knowledge_model import Dose
+from rules.knowledge_model import Dose, LadderSlot
 from rules.model import Assessment, Inputs
 from rules.prescription import (
     LEAST,
@@ -149,6 +149,22 @@ def test_a_ladder_follows_the_hypothesis_and_the_direction() -> None:
 
 def test_without_a_confirmed_direction_only_the_mildest_extension_is_drafted() -> None:
     assert names("draft", circumstances(ext_confirmed=False)) == ["D-02", "N-05"]
+
+
+@pytest.mark.parametrize("first", ["D-02", "F-03"])
+def test_even_a_wrong_ladder_never_bends_both_ways(first: str) -> None:
+    slots = (
+        LadderSlot("main", (first,)),
+        LadderSlot("easier", ("F-03", "S-02", "D-02", "N-02")),
+        LadderSlot("general", ("D-06", "F-01", "G-01")),
+    )
+    wrong = replace(knowledge(), ladders={**knowledge().ladders, "nerve": slots})
+
+    ids = [e.id for e in prescribe(wrong, "draft", circumstances(hypothesis="nerve")).exercises]
+
+    assert len(ids) == 3
+    assert not opposite_directions(knowledge(), ids)
+    assert opposite_directions(knowledge(), ["D-02", "F-03"])
 
 
 def test_after_spine_surgery_nothing_goes_out_not_even_the_general_sheet() -> None:
