@@ -6,7 +6,9 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,21 @@ def test_one_command_starts_all_parts(served: Served) -> None:
 def test_data_and_secrets_are_for_their_owner_only(served: Served) -> None:
     for path in (served.home, served.home / "run", served.home / "secret-key"):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+def test_a_client_that_does_not_hang_up_holds_up_nobody(served: Served) -> None:
+    request = b"GET /healthz HTTP/1.1\r\nHost: clinic\r\nConnection: close\r\n\r\n"
+    with ExitStack() as open_for_long:
+        for _ in range(3):
+            client = socket.create_connection(("127.0.0.1", served.port))
+            open_for_long.enter_context(client)
+            client.sendall(request)
+            assert client.recv(100).startswith(b"HTTP/1.1 200")
+        began = time.monotonic()
+        assert served.is_ready()
+
+    # Waiting for each of them where connections are accepted took 2 s a client.
+    assert time.monotonic() - began < 2
 
 
 def test_a_second_service_on_the_same_data_is_refused(served: Served) -> None:
