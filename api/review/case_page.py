@@ -22,6 +22,7 @@ CLOCKS: Mapping[str, str] = {
     "acknowledge_emergency": "A clinician must take over the emergency",
     "open_question": "A safety question must be asked",
     "possible_cauda_equina": "A clinician must see the patient",
+    "examine_cauda_equina": "Examine now, or send to hospital",
     "same_day_without_clinician": "A clinician must see the patient",
     "referral_outcome": "The outcome of the referral is due",
     "urgent_letter_overdue": "The urgent letter must be answered",
@@ -95,7 +96,7 @@ def context(
         "sections": sections(knowledge, view),
         "charts": _charts(knowledge, view),
         "shown": shown,
-        "drawing_final": mine and view.state == "awaiting_sign_off" and not _final(shown),
+        "copy": _copy(view, shown) if mine else None,
         "blockers": blockers(knowledge, view, mine=mine, shown=shown),
         "needs_tick": W_TICK in view.assessment.w,
         "plan_rows": _plan_rows(knowledge, view, failed),
@@ -145,6 +146,14 @@ def facts(knowledge: Knowledge, view: CaseView, now: datetime) -> tuple[tuple[st
 def _scores(given: Answers) -> str:
     leg, back = (given.get(item) for item in ("pain_score_leg", "pain_score_back"))
     return f"{'?' if leg is None else leg}, {'?' if back is None else back} of 10"
+
+
+def _copy(view: CaseView, shown: Shown | None) -> str | None:
+    """How the signer's own copy stands: "drawing", or "missing" when nobody is at it."""
+    if view.state != "awaiting_sign_off" or _final(shown):
+        return None
+    at_it = view.job is not None and view.job.state in ("pending", "running")
+    return "drawing" if at_it else "missing"
 
 
 def _final(shown: Shown | None) -> bool:
@@ -308,7 +317,7 @@ def blockers(
                 (f"Clear the hold: {knowledge.red_flags[name].suspected}", f"#flag-{name}")
             )
     if mine and not _final(shown):
-        found.append(("Your copy for signing is still being drawn.", "#sheet"))
+        found.append(("Your copy for signing is not drawn yet.", "#sheet"))
     return found
 
 

@@ -10,7 +10,9 @@ from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from records.people import Actor, UserRole
+from records.queue import case
 from records.session import Database
+from records.views import CaseView
 from rules.knowledge_base import knowledge
 from rules.knowledge_model import Answers, AnswerValue
 from tests.factories.cases import a_clinic, a_submission
@@ -121,18 +123,28 @@ class Clinic:
         clinic = a_clinic(self.db, now=datetime.now(UTC))
         case_id = a_submission(clinic, answers or a_form(CALM), patient=patient).case_id
         if state:
-            self.wait_for(clinic, case_id, state)
+            self.wait_for(case_id, state)
         return case_id
 
-    def wait_for(self, clinic: object, case_id: str, state: str) -> None:
-        view = clinic.view  # type: ignore[attr-defined]
-        wait_until(lambda: view(case_id).state == state, f"the case is {state}")
+    def wait_for(self, case_id: str, state: str) -> None:
+        wait_until(lambda: self.state(case_id) == state, f"the case is {state}")
+
+    def view(self, case_id: str) -> CaseView:
+        now = datetime.now(UTC)
+        return case(self.db, knowledge(), self.people["physio"], case_id, now=now)
 
     def state(self, case_id: str) -> str:
-        from records.queue import case
+        return self.view(case_id).state
 
-        actor, now = self.people["physio"], datetime.now(UTC)
-        return case(self.db, knowledge(), actor, case_id, now=now).state
+    @contextmanager
+    def worker_away(self) -> Iterator[None]:
+        """Nobody draws in the meantime."""
+        worker = self.stack.processes[1]
+        worker.pause()
+        try:
+            yield
+        finally:
+            worker.go_on()
 
 
 def begin(page: Page, family_name: str, born: tuple[int, int, int] = (15, 1, 1981)) -> None:
@@ -172,6 +184,13 @@ def _open(page: Page, item: str) -> None:
     details = page.locator(f"details:has(#ask-{item})")
     if details.count() and details.get_attribute("open") is None:
         details.locator("summary").click()
+
+
+def open_details(page: Page, summary: str) -> None:
+    """Unfold what stands behind this summary."""
+    found = page.locator("details", has=page.locator("summary", has_text=summary)).last
+    if found.get_attribute("open") is None:
+        found.locator("summary").first.click()
 
 
 def go_on(page: Page) -> None:

@@ -57,6 +57,8 @@ def _check(page: Page) -> None:
         ".filter(one => !one.labels.length && !one.ariaLabel).map(one => one.name)"
     )
     assert unlabelled == [], page.url
+    inline = page.locator("[style], style, script:not([src]), [onclick], [onload]").count()
+    assert inline == 0, page.url
     wide = page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )

@@ -1,51 +1,9 @@
-"""From the queue to the printed sheet, and what stops a signature."""
+"""What a physiotherapist does on a case, and what stops a signature."""
 
-import re
-
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.factories.forms import CALM, EMERGENCY, ON_HOLD, SAME_DAY, a_form
-from tests.pages.clinic import UNDO_SECONDS, Clinic
-
-
-def test_from_the_queue_to_the_printed_sheet_without_javascript(clinic: Clinic) -> None:
-    case_id = clinic.submitted(state="awaiting_sign_off")
-    with clinic.browsing("physio", script=False) as page:
-        page.locator(f'a[href="/cases/{case_id}"]').click()
-        expect(page.get_by_role("button", name="Approve and sign")).to_be_disabled()
-        expect(page.locator("#blockers")).to_contain_text("Claim the case first")
-        page.get_by_role("button", name="Claim this case").click()
-        _until_final(page)
-        _pictures_load(page)
-        _sign(page)
-        expect(page.get_by_text("The sheet is released in")).to_be_visible()
-        assert clinic.state(case_id) == "signed"
-        page.get_by_role("button", name="Undo the signature").click()
-        assert clinic.state(case_id) == "awaiting_sign_off"
-        page.get_by_role("button", name="Claim this case").click()
-        _until_final(page)
-        _sign(page)
-        # Without JavaScript the page looks again by itself.
-        patience = (UNDO_SECONDS + 40) * 1000
-        expect(page.get_by_text("The desk can print it.")).to_be_visible(timeout=patience)
-    with clinic.browsing("desk", script=False) as page:
-        link = page.locator(f'a[href="/cases/{case_id}/documents/released"]')
-        expect(link).to_be_visible()
-        answer = page.request.get(f"/cases/{case_id}/documents/released")
-        assert answer.headers["content-type"] == "application/pdf"
-        assert answer.body().startswith(b"%PDF")
-        assert b"/ByteRange" in answer.body()
-
-
-def test_an_emergency_has_no_sheet_and_hides_the_ranking(clinic: Clinic) -> None:
-    case_id = clinic.submitted(a_form(EMERGENCY))
-    with clinic.browsing("physio", script=False) as page:
-        page.goto(f"/cases/{case_id}")
-        expect(page.get_by_text("No sheet may be given")).to_be_visible()
-        expect(page.get_by_text("The ranking is hidden")).to_be_visible()
-        assert page.locator(".bars").count() == 0
-        assert page.get_by_role("button", name="Approve and sign").count() == 0
-        assert page.request.get(f"/cases/{case_id}/documents/draft").status == 404
+from tests.pages.clinic import Clinic, open_details
 
 
 def test_a_hold_stops_the_signature_and_says_where_to_go(clinic: Clinic) -> None:
@@ -93,7 +51,7 @@ def test_a_finding_changes_the_ranking(clinic: Clinic) -> None:
     with clinic.browsing("physio", script=False) as page:
         page.goto(f"/cases/{case_id}")
         page.get_by_role("button", name="Claim this case").click()
-        _open(page, "Enter findings")
+        open_details(page, "Enter findings")
         page.locator('#ask-ex_slr [value="pos"]').check()
         page.locator("#ex_slr_angle").fill("200")
         page.get_by_role("button", name="Record the findings").click()
@@ -110,7 +68,7 @@ def test_the_plan_is_changed_and_a_wrong_number_keeps_everything_typed(clinic: C
     with clinic.browsing("physio", script=False) as page:
         page.goto(f"/cases/{case_id}")
         page.get_by_role("button", name="Claim this case").click()
-        _open(page, "Change the sheet")
+        open_details(page, "Change the sheet")
         page.get_by_label("Message to the patient").fill("See you on Friday.")
         page.locator('[name$="-reps_max"]').first.fill("900")
         page.get_by_role("button", name="Save and draw the new sheet").click()
@@ -129,7 +87,7 @@ def test_a_question_goes_to_the_desk_and_its_reply_comes_back(clinic: Clinic) ->
     with clinic.browsing("physio", script=False) as page:
         page.goto(f"/cases/{case_id}")
         page.get_by_role("button", name="Claim this case").click()
-        _open(page, "Ask the front desk a question")
+        open_details(page, "Ask the front desk a question")
         page.get_by_label("Question for the front desk").fill("Is the phone number right?")
         page.get_by_role("button", name="Send the question").click()
         assert clinic.state(case_id) == "returned"
@@ -145,23 +103,6 @@ def test_a_question_goes_to_the_desk_and_its_reply_comes_back(clinic: Clinic) ->
         expect(page.locator("#decide")).to_contain_text("Yes, they confirmed it")
 
 
-def test_two_physiotherapists_do_not_overwrite_each_other(clinic: Clinic) -> None:
-    case_id = clinic.submitted(state="awaiting_sign_off")
-    with (
-        clinic.browsing("physio", script=False) as first,
-        clinic.browsing("colleague", script=False) as second,
-    ):
-        first.goto(f"/cases/{case_id}")
-        first.get_by_role("button", name="Claim this case").click()
-        second.goto(f"/cases/{case_id}")
-        expect(second.locator("#claim")).to_contain_text("Physio is working on this")
-        first.get_by_role("button", name="Give it back").click()
-        second.goto(f"/cases/{case_id}")
-        second.get_by_role("button", name="Claim this case").click()
-        first.goto(f"/cases/{case_id}")
-        expect(first.locator("#claim")).to_contain_text("Colleague is working on this")
-
-
 def test_the_queue_notices_a_new_case_without_moving_rows(clinic: Clinic) -> None:
     with clinic.browsing("physio") as page:
         page.goto("/queue")
@@ -171,30 +112,3 @@ def test_the_queue_notices_a_new_case_without_moving_rows(clinic: Clinic) -> Non
         assert page.locator("tbody tr").count() == rows
         page.get_by_role("link", name="Show it").click()
         expect(page.locator("tbody tr")).to_have_count(rows + 1)
-
-
-def _until_final(page: Page) -> None:
-    """Wait, as somebody without JavaScript waits: by looking again."""
-    for _ in range(60):
-        if page.get_by_text("Final copy").count():
-            return
-        page.wait_for_timeout(250)
-        page.goto(re.sub(r"#.*", "", page.url))
-    raise AssertionError("the final copy was not drawn")
-
-
-def _sign(page: Page) -> None:
-    page.get_by_label("I have examined or spoken with the patient").check()
-    page.get_by_role("button", name="Approve and sign").click()
-
-
-def _pictures_load(page: Page) -> None:
-    for image in page.locator("img.page").all():
-        answer = page.request.get(image.get_attribute("src") or "")
-        assert answer.body().startswith(b"\x89PNG")
-
-
-def _open(page: Page, summary: str) -> None:
-    found = page.locator("details", has=page.locator("summary", has_text=summary)).last
-    if found.get_attribute("open") is None:
-        found.locator("summary").first.click()

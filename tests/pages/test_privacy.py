@@ -1,0 +1,122 @@
+"""What the pages must not show: nothing clinical outside its role, nothing private afterwards."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from playwright.sync_api import Page
+
+from api.words import HYPOTHESES
+from rules.knowledge_base import knowledge
+from tests.factories.forms import CALM, EMERGENCY, ON_HOLD, SAME_DAY, WITHHELD, a_form
+from tests.pages.clinic import Clinic
+
+FORMS = {
+    "calm": a_form(CALM),
+    "emergency": a_form(EMERGENCY),
+    "same day": a_form(SAME_DAY),
+    "hold": a_form(ON_HOLD),
+    "withheld": a_form(WITHHELD),
+    "private": a_form(CALM, self_harm="yes"),
+    "unsure": a_form(CALM, ces_saddle="unsure", ces_bladder="unsure"),
+}
+
+
+def _clinical_words() -> Iterator[str]:
+    """Every rule id and every name of a condition or a source."""
+    known = knowledge()
+    for rule in known.red_flags.values():
+        yield rule.id
+        yield rule.suspected.lower()
+    for mimic in known.mimics.values():
+        yield mimic.title.lower()
+    yield from known.precautions
+    yield from (title.lower() for title in HYPOTHESES.values())
+    yield from ("cauda equina", "hypothesis", "red flag")
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_the_desk_is_told_what_to_do_and_never_why(clinic: Clinic, kind: str) -> None:
+    case_id = clinic.submitted(FORMS[kind])
+    with clinic.browsing("desk", script=False) as page:
+        for path in ("/desk", f"/intake/{case_id}/done"):
+            page.goto(path)
+            source = page.content().lower()
+            assert [word for word in _clinical_words() if word in source] == []
+
+
+def test_an_administrator_sees_no_patient(clinic: Clinic) -> None:
+    name = clinic.view(clinic.submitted(a_form(EMERGENCY))).patient.family_name
+    with clinic.browsing("admin", script=False) as page:
+        source = page.content()
+        assert name not in source
+        assert [word for word in _clinical_words() if word in source.lower()] == []
+        links = [a.get_attribute("href") for a in page.locator("a[href]").all()]
+        assert set(links) <= {"/", "#maincontent"}
+
+
+def test_an_expired_session_shows_nothing_and_leads_to_the_sign_in(clinic: Clinic) -> None:
+    case_id = clinic.submitted()
+    name = clinic.view(case_id).patient.family_name
+    with clinic.browsing(script=False) as page:
+        _session(clinic, page, idle=timedelta(minutes=29))
+        page.goto(f"/cases/{case_id}")
+        assert name in page.content()
+        _session(clinic, page, idle=timedelta(minutes=31))
+        for path in (f"/cases/{case_id}", f"/intake/{case_id}/done", "/queue"):
+            page.goto(path)
+            assert page.url.startswith(f"{clinic.url}/sign-in")
+            assert name not in page.content()
+        assert "user" not in _kept(clinic, page)
+
+
+def test_after_signing_out_the_browser_cannot_go_back_to_a_case(clinic: Clinic) -> None:
+    case_id = clinic.submitted()
+    name = clinic.view(case_id).patient.family_name
+    with clinic.browsing() as page:
+        clinic.sign_in(page, "colleague")
+        page.goto(f"/cases/{case_id}")
+        page.get_by_role("button", name="Sign out").click()
+        page.go_back()
+        assert name not in page.content()
+        answer = page.goto(f"/cases/{case_id}")
+        assert answer is not None
+        assert page.url.startswith(f"{clinic.url}/sign-in")
+
+
+def test_while_the_patient_holds_the_device_no_link_leads_to_others(clinic: Clinic) -> None:
+    with clinic.browsing("desk", script=False) as page:
+        page.goto("/intake/new")
+        page.get_by_label("First name").fill("Ada")
+        page.get_by_label("Last name").fill(clinic.a_name())
+        for label, value in (("Day", "1"), ("Month", "2"), ("Year", "1980")):
+            page.get_by_label(label, exact=True).fill(value)
+        page.get_by_role("button", name="Start the form").click()
+        page.goto(page.url.rsplit("/", 1)[0] + "/S1")
+        links = {a.get_attribute("href") for a in page.locator("a[href]").all()}
+        assert links == {"#maincontent"}
+
+
+def _signer(clinic: Clinic) -> Flask:
+    app = Flask("pages")
+    app.secret_key = (clinic.stack.home / "secret-key").read_text("utf-8").strip()
+    return app
+
+
+def _session(clinic: Clinic, page: Page, idle: timedelta) -> None:
+    """Give the browser the session of a physiotherapist who was last seen so long ago."""
+    signing = SecureCookieSessionInterface().get_signing_serializer(_signer(clinic))
+    assert signing is not None
+    seen = (datetime.now(UTC) - idle).isoformat()
+    value = signing.dumps({"user": clinic.people["physio"].id, "since": seen, "seen": seen})
+    page.context.add_cookies([{"name": "sciatriage", "value": str(value), "url": clinic.url}])
+
+
+def _kept(clinic: Clinic, page: Page) -> dict[str, object]:
+    """What the session cookie of the browser still holds."""
+    signing = SecureCookieSessionInterface().get_signing_serializer(_signer(clinic))
+    assert signing is not None
+    values = [c.get("value", "") for c in page.context.cookies() if c.get("name") == "sciatriage"]
+    return dict(signing.loads(values[0])) if values else {}
