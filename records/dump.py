@@ -57,7 +57,10 @@ def _postgres(program: str, url: str, *words: str) -> None:
     environment = {**os.environ, **_address(url)}
     done = subprocess.run([path, *words], env=environment, capture_output=True, check=False)  # noqa: S603
     if done.returncode:
-        raise DumpError(f"{program} failed (exit code {done.returncode}); is the database empty?")
+        # What else it says may hold rows.
+        older = b"server version mismatch" in done.stderr
+        why = "it is older than the server" if older else f"exit code {done.returncode}"
+        raise DumpError(f"{program} failed ({why}); nothing was changed.")
 
 
 def _address(url: str) -> dict[str, str]:

@@ -9,14 +9,6 @@ import pytest
 from records.people import actor_of_token, authenticate
 from records.session import Database
 from tests.cli.command import one_sentence, sciatriage
-from tests.databases import sqlite_url
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A data folder with a migrated database."""
-    sqlite_url(tmp_path)
-    return tmp_path
 
 
 def _database(home: Path) -> Database:

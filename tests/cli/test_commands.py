@@ -1,0 +1,79 @@
+"""Every command exists, explains itself and refuses what it does not know."""
+
+from pathlib import Path
+
+import pytest
+
+from api.cli import COMMANDS, main
+from tests.cli.command import sciatriage
+
+OF_THE_DESIGN = (
+    "assess",
+    "handout",
+    "serve",
+    "web",
+    "worker",
+    "relay",
+    "migrate",
+    "demo",
+    "user",
+    "token",
+    "knowledge",
+    "audit",
+    "verify",
+    "backup",
+    "restore",
+    "doctor",
+)
+
+
+def test_the_commands_are_those_of_the_design() -> None:
+    assert sorted(COMMANDS) == sorted(OF_THE_DESIGN)
+
+
+@pytest.mark.parametrize("command", OF_THE_DESIGN)
+def test_each_command_explains_itself_with_an_example(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, "--help"]) == 0
+
+    said = capsys.readouterr().out
+    assert f"Usage: sciatriage {command}" in said
+    assert said.count(f"sciatriage {command}") > 1 or "Commands:" in said
+
+
+def test_help_touches_no_data(tmp_path: Path) -> None:
+    assert sciatriage("serve", "--help", home=tmp_path / "home").returncode == 0
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("words", [("dance",), ("assess", "--fast"), ("verify",), ("handout",)])
+def test_wrong_usage_is_exit_code_2(tmp_path: Path, words: tuple[str, ...]) -> None:
+    refused = sciatriage(*words, home=tmp_path)
+
+    assert refused.returncode == 2
+    assert "Usage:" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_the_version_is_that_of_the_package(tmp_path: Path) -> None:
+    from importlib.metadata import version
+
+    assert version("sciatriage") in sciatriage("--version", home=tmp_path).stdout
+
+
+def test_doctor_says_what_to_do_about_what_is_missing(home: Path) -> None:
+    checked = sciatriage(
+        *("doctor", "--check", "knowledge", "--check", "schema", "--check", "worker"), home=home
+    )
+
+    lines = checked.stdout.splitlines()
+    assert checked.returncode == 1
+    assert [line.split()[0] for line in lines] == ["ok", "ok", "FAIL"]
+    assert "sciatriage worker" in lines[2]
+
+
+def test_doctor_is_content_with_what_is_well(home: Path) -> None:
+    checked = sciatriage("doctor", "--check", "python", "--check", "database", home=home)
+
+    assert checked.returncode == 0, checked.stdout

@@ -1,0 +1,127 @@
+"""`sciatriage demo`: a clinic to try everything in, made once, safe to repeat."""
+
+import stat
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from records.document_views import document
+from records.people import actor_of_token, authenticate
+from records.session import Database
+from records.sites import DEMO_SITE
+from records.tables import Case
+from tests.cli.command import one_sentence, sciatriage
+
+FILE = "demo-sign-in.txt"
+
+
+@pytest.fixture
+def demo(home: Path) -> Path:
+    """A folder in which the demo clinic was made."""
+    made = sciatriage("demo", home=home)
+    assert made.returncode == 0, made.stderr
+    return home
+
+
+def database(home: Path) -> Database:
+    return Database(f"sqlite:///{home / 'sciatriage.db'}")
+
+
+def passwords(home: Path) -> dict[str, str]:
+    """User name to password, as a person reads them in the file."""
+    lines = (home / FILE).read_text(encoding="utf-8").splitlines()
+    found = [line.split() for line in lines if " user " in line]
+    return {words[words.index("user") + 1]: words[-1] for words in found}
+
+
+def states(home: Path) -> Counter[str]:
+    opened = database(home)
+    with opened.reading() as session:
+        found = Counter(session.scalars(select(Case.state)))
+        assert set(session.scalars(select(Case.site_id))) == {DEMO_SITE}
+    opened.dispose()
+    return found
+
+
+def test_the_file_says_how_to_sign_in_and_is_for_its_owner_only(demo: Path) -> None:
+    opened, now = database(demo), datetime.now(UTC)
+    people = [authenticate(opened, name, word, now) for name, word in passwords(demo).items()]
+    token = (demo / FILE).read_text(encoding="utf-8").split()[-1]
+
+    assert stat.S_IMODE((demo / FILE).stat().st_mode) == 0o600
+    assert [who and (who.role, who.site_id) for who in people] == [
+        ("front_desk", DEMO_SITE),
+        ("physiotherapist", DEMO_SITE),
+    ]
+    sender = actor_of_token(opened, token, now)
+    assert sender is not None
+    assert (sender.role, sender.site_id) == ("form_token", DEMO_SITE)
+    opened.dispose()
+
+
+def test_there_are_patients_in_every_kind_of_state(demo: Path) -> None:
+    found = states(demo)
+
+    assert set(found) == {
+        *("referred", "needs_clinician", "awaiting_sign_off"),
+        *("returned", "withheld", "released"),
+    }
+    assert sum(found.values()) >= 15
+
+
+def test_the_released_sheet_is_a_signed_pdf(demo: Path) -> None:
+    opened = database(demo)
+    name = next(name for name in passwords(demo) if "desk" in name)
+    desk = authenticate(opened, name, passwords(demo)[name], datetime.now(UTC))
+    assert desk is not None
+    with opened.reading() as session:
+        case = session.scalars(select(Case.id).where(Case.state == "released")).one()
+
+    sheet = document(opened, desk, case, "released")
+
+    assert sheet.bytes.startswith(b"%PDF")
+    assert b"/ByteRange" in sheet.bytes
+    assert sciatriage("verify", "--stored", home=demo).returncode == 0
+    opened.dispose()
+
+
+def test_a_second_run_changes_nothing(demo: Path) -> None:
+    before = ((demo / FILE).read_bytes(), states(demo))
+
+    again = sciatriage("demo", "--quiet", home=demo)
+
+    assert (again.returncode, again.stdout) == (0, "")
+    assert ((demo / FILE).read_bytes(), states(demo)) == before
+
+
+def test_without_the_file_there_are_new_passwords_and_no_second_patients(demo: Path) -> None:
+    before, old = states(demo), passwords(demo)
+    (demo / FILE).unlink()
+
+    again = sciatriage("demo", home=demo)
+
+    assert again.returncode == 0, again.stderr
+    assert states(demo) == before
+    assert not set(old.values()) & set(passwords(demo).values())
+
+
+def test_a_user_name_of_another_clinic_is_never_taken_over(home: Path) -> None:
+    words = ("demo-desk", "--name", "Real Person", "--role", "front_desk", "--random-password")
+    assert sciatriage("user", "add", *words, home=home).returncode == 0
+
+    refused = sciatriage("demo", home=home)
+
+    assert refused.returncode == 1
+    assert one_sentence(refused.stderr)
+    assert "demo-desk" in refused.stderr
+    assert not (home / FILE).exists()
+
+
+def test_without_a_database_it_says_what_to_run(tmp_path: Path) -> None:
+    refused = sciatriage("demo", home=tmp_path)
+
+    assert refused.returncode == 1
+    assert "sciatriage migrate" in refused.stderr
