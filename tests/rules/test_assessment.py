@@ -149,6 +149,8 @@ def test_what_must_be_asked_says_for_which_rules_and_how_soon() -> None:
     assert (asks["ces_saddle"].unknown_class, asks["ces_saddle"].sensitive) == ("P2", True)
     assert "ces_recent_or_worse" in asks["ces_saddle"].rules
     assert (asks["lump"].within_minutes, asks["lump"].rules) == (None, ("sarcoma_lump",))
+    assert asks["lump"].locks_release
+    assert not asks["blood_thinner"].locks_release or asks["blood_thinner"].rules
     assert asks["lump"].question == knowledge().questionnaire.items["lump"].text
     assert [ask.locks_release for ask in found.must_ask] == sorted(
         (ask.locks_release for ask in found.must_ask), reverse=True
