@@ -155,5 +155,6 @@ def _clock_faults(knowledge: Knowledge) -> Iterator[str]:
     for name in (*clocks.fast_items, *clocks.expiring_items):
         if name not in knowledge.questionnaire.items:
             yield f"clocks.yaml: unknown question {name!r}; correct the id"
-    if clocks.possible_rule not in knowledge.red_flags:
-        yield f"clocks.yaml: possible_cauda_equina.rule: {clocks.possible_rule!r} is no red flag"
+    for rule in (clocks.possible_rule, *clocks.examine_rules):
+        if rule not in knowledge.red_flags:
+            yield f"clocks.yaml: {rule!r} is no red flag; correct the id"

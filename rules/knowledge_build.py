@@ -199,6 +199,8 @@ def _clocks(document: doc.ClocksDoc, pages: Iterable[doc.PageDoc]) -> model.Cloc
         fast_items=document.open_question_fast.items,
         possible_cauda_equina=document.possible_cauda_equina.minutes,
         possible_rule=document.possible_cauda_equina.rule,
+        examine_cauda_equina=document.examine_cauda_equina.minutes,
+        examine_rules=document.examine_cauda_equina.rules,
         answers_expire=expiry.minutes,
         expiring_items=(*on_pages, *expiry.items),
     )

@@ -131,6 +131,8 @@ class Clocks:
     fast_items: tuple[str, ...]
     possible_cauda_equina: int
     possible_rule: str
+    examine_cauda_equina: int
+    examine_rules: tuple[str, ...]
     same_day_without_clinician: int
     referral_outcome: int
     urgent_letter_overdue: int

@@ -54,6 +54,7 @@ class Clock(Base):
                 "acknowledge_emergency",
                 "open_question",
                 "possible_cauda_equina",
+                "examine_cauda_equina",
                 "same_day_without_clinician",
                 "referral_outcome",
                 "urgent_letter_overdue",

@@ -57,6 +57,11 @@ class PossibleDoc(Document):
     rule: Slug
 
 
+class ExamineDoc(Document):
+    minutes: Minutes
+    rules: Lines
+
+
 class ExpiryDoc(Document):
     minutes: Minutes
     pages: Lines
@@ -68,6 +73,7 @@ class ClocksDoc(Sourced):
     open_question: Minutes
     open_question_fast: FastQuestionDoc
     possible_cauda_equina: PossibleDoc
+    examine_cauda_equina: ExamineDoc
     same_day_without_clinician: Minutes
     referral_outcome: Minutes
     urgent_letter_overdue: Minutes

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -38,6 +39,43 @@ def test_a_clinicians_acknowledgement_stops_the_clock(clinic: Clinic) -> None:
 
     assert clinic.clocks() == 0
     assert clinic.view(case_id).acknowledged_by == clinic.physio.name
+
+
+SEEN: dict[str, dict[str, Any]] = {
+    "record_exam": {"exam": {"ex_gait": "normal"}},
+    "refer": {"destination": "dest_ed_mri", "note": "by ambulance"},
+}
+
+
+@pytest.mark.parametrize("action", SEEN)
+def test_cauda_equina_is_examined_or_sent_on_within_a_quarter_of_an_hour(
+    clinic: Clinic, action: str
+) -> None:
+    case_id = a_submission(clinic, a_form(EMERGENCY)).case_id
+    clinic.act("acknowledge", case_id)
+    assert clock_kinds(clinic, case_id)["examine_cauda_equina"] == timedelta(minutes=15)
+    clinic.wait(minutes=15)
+
+    assert clinic.clocks() == 1
+
+    assert queue.desk_case(clinic.db, clinic.desk, case_id).alerts == ("call_999",)
+    clinic.act("claim", case_id)
+    clinic.act(action, case_id, **SEEN[action])
+    assert queue.desk_case(clinic.db, clinic.desk, case_id).alerts == ()
+    assert "examine_cauda_equina" not in clock_kinds(clinic, case_id)
+
+
+def test_an_examination_before_the_emergency_does_not_count(clinic: Clinic) -> None:
+    case_id = a_case(clinic)
+    clinic.act("claim", case_id)
+    drawn(clinic, clinic.act("record_exam", case_id, exam={"ex_gait": "normal"}).job_id)
+    clinic.wait(minutes=1)
+    worse = {"ces_saddle": "yes", "ces_bladder": "yes", "ces_timing": "last_2w"}
+
+    done = clinic.act("record_answers", case_id, answers=worse)
+
+    assert done.case.assessment.fired["ces_recent_or_worse"] is Tier.EMERGENCY_NOW
+    assert "examine_cauda_equina" in clock_kinds(clinic, case_id)
 
 
 def test_a_same_day_flag_without_a_clinician_rings_after_an_hour(clinic: Clinic) -> None:
@@ -105,7 +143,8 @@ def test_a_clinician_with_the_patient_stops_that(clinic: Clinic) -> None:
 
 def test_a_referral_without_an_outcome_alerts_after_a_day(clinic: Clinic) -> None:
     case_id = a_submission(clinic, a_form(EMERGENCY)).case_id
-    clinic.act("acknowledge", case_id)
+    clinic.act("claim", case_id)
+    clinic.act("refer", case_id, destination="dest_ed_mri", note="by ambulance")
     assert clock_kinds(clinic, case_id)["referral_outcome"] == timedelta(hours=24)
     clinic.wait(hours=24)
 

@@ -322,7 +322,7 @@ def upgrade() -> None:
         sa.Column("ran_out_at", MOMENT, nullable=True),
         sa.CheckConstraint(
             "kind IN ('acknowledge_emergency', 'open_question', "
-            "'possible_cauda_equina', 'same_day_without_clinician', "
+            "'possible_cauda_equina', 'examine_cauda_equina', 'same_day_without_clinician', "
             "'referral_outcome', 'urgent_letter_overdue')",
             name=op.f("ck_clocks_kind"),
         ),
