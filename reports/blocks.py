@@ -1,14 +1,12 @@
-"""What a page is built of: tagged text, lists, boxes and figures as ReportLab flowables."""
+"""What a page is built of: tagged text, lists and boxes as ReportLab flowables."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import Flowable, Paragraph, Table
 from reportlab.platypus.tables import CellStyle, TableRenderCB
 
-from reports.figures import Panel, draw
 from reports.typeface import REGULAR
 
 # A table cell would name a font that is not embedded, even when it holds paragraphs only.
@@ -99,70 +97,6 @@ class Close(Open):
 
     def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:
         canvas.leave()
-
-
-class Figures(Flowable):  # type: ignore[misc]  # ReportLab has no types
-    """The pictures of one exercise: at one height side by side, or one above the other."""
-
-    GAP = 6.0
-    LARGEST = 2.1  # points for one percent of body height; larger looks like a poster
-
-    def __init__(self, panels: Sequence[Panel], width: float, most: float) -> None:
-        """Fitted into `width` by `most` points, in the direction that draws the smallest larger."""
-        super().__init__()
-        self.width = width
-        ways = (self._row(panels, width, most), self._stack(panels, width, most))
-        self.placed = max(ways, key=lambda way: min(place.w * place.h for place in way))
-        self.height = max(place.y + place.h for place in self.placed)
-
-    def _row(self, panels: Sequence[Panel], width: float, most: float) -> list["_Place"]:
-        shapes = [panel.width / panel.height for panel in panels]
-        room = width - self.GAP * (len(panels) - 1)
-        tallest = max(panel.height for panel in panels) * self.LARGEST
-        high = min(room / sum(shapes), most, tallest)
-        left = (room - high * sum(shapes)) / 2
-        found = []
-        for panel, shape in zip(panels, shapes, strict=True):
-            found.append(_Place(panel, left, 0, shape * high, high))
-            left += shape * high + self.GAP
-        return found
-
-    def _stack(self, panels: Sequence[Panel], width: float, most: float) -> list["_Place"]:
-        room = most - self.GAP * (len(panels) - 1)
-        scale = min(
-            width / max(panel.width for panel in panels),
-            room / sum(panel.height for panel in panels),
-            self.LARGEST,
-        )
-        found: list[_Place] = []
-        up = 0.0
-        for panel in reversed(panels):
-            across, high = panel.width * scale, panel.height * scale
-            found.insert(0, _Place(panel, (width - across) / 2, up, across, high))
-            up += high + self.GAP
-        return found
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        return self.width, self.height
-
-    def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:
-        for place in self.placed:
-            left, low = x + place.x, y + place.y
-            x0, y0 = canvas.absolutePosition(left, low)
-            with canvas.element("Figure", alt=place.panel.alt) as element, canvas.content():
-                element.box = (x0, y0, x0 + place.w, y0 + place.h)
-                draw(canvas, place.panel, left, low, place.w, place.h)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a picture goes, in points from the lower left corner of its group."""
-
-    panel: Panel
-    x: float
-    y: float
-    w: float
-    h: float
 
 
 class _Decoration(TableRenderCB):  # type: ignore[misc]  # ReportLab has no types

@@ -7,10 +7,11 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Spacer
 
-from reports.blocks import Close, Figures, Item, Open, Text, box, grid
+from reports.blocks import Close, Item, Open, Text, box, grid
 from reports.dose import dose_lines
 from reports.figures import Panel, panels
 from reports.paper import measured
+from reports.pictures import Figures
 from reports.printing import Printing
 from reports.style import RED, WIDTH, Styles
 from reports.typeface import BOLD, markup

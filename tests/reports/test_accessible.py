@@ -47,6 +47,30 @@ def test_figures_say_what_they_show_in_the_order_of_the_exercises() -> None:
     assert [alt for role, alt in elements if role == "Figure"] == wanted
 
 
+def test_a_relaxed_foot_is_drawn_and_said() -> None:
+    relaxed = plan(prescribed("N-01", relaxed_foot=True))
+    elements = read(render_handout(final(plan=relaxed), KNOWN)).elements
+    said = [alt for role, alt in elements if role == "Figure"]
+
+    assert len(said) == 2
+    assert all("foot loose" in alt and "toes up" not in alt for alt in said)
+
+
+def test_lines_end_in_a_space_so_that_words_are_not_read_glued_together() -> None:
+    ends = []
+    with pikepdf.open(BytesIO(render_handout(final(), KNOWN))) as document:
+        for page in document.pages:
+            steps = [(str(op), operands) for operands, op in pikepdf.parse_content_stream(page)]
+            for (name, shown), (second, _), (third, _) in zip(
+                steps, steps[1:], steps[2:], strict=False
+            ):
+                if (name, second) == ("Tj", "T*") and third != "ET":
+                    ends.append(bytes(shown[0])[-1:])
+
+    assert len(ends) > 20
+    assert set(ends) == {b" "}
+
+
 def test_a_list_item_split_over_pages_stays_one_item() -> None:
     whole = read(render_handout(draft(plan=plan(message="Short.")), KNOWN)).roles()
     split = read(render_handout(draft(plan=plan(message=LONG)), KNOWN)).roles()

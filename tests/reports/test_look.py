@@ -1,18 +1,22 @@
 """Colours that can be read, page pictures, and the languages there are."""
 
 from io import BytesIO
+from itertools import pairwise
 
+import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from pypdfium2 import PdfiumError
 
+from reports.figures import drawn_exercises, panels
 from reports.handout import render_handout
 from reports.pages import page_images
-from reports.style import contrast_on_white, readable
+from reports.pictures import Figures
+from reports.style import FOOT, PAGE_HEIGHT, PAGE_WIDTH, SIDE, contrast_on_white, readable
 from reports.wording import languages, wording
-from tests.reports.sheets import KNOWN, draft, final
+from tests.reports.sheets import KNOWN, draft, final, plan
 
 
 @given(st.integers(0, 0xFFFFFF))
@@ -61,3 +65,43 @@ def test_every_language_file_is_complete(code: str) -> None:
 def test_relaxed_foot_steps_are_steps_of_their_exercise() -> None:
     for exercise_id, place in wording("en").relaxed_foot_steps.items():
         assert "toes" in KNOWN.exercises[exercise_id].steps[place - 1]
+
+
+PICTURES = [
+    (exercise_id, variant)
+    for exercise_id in sorted(drawn_exercises())
+    for variant in [v.id for v in KNOWN.exercises[exercise_id].variants] or [None]
+]
+
+
+@pytest.mark.parametrize("most", [92, 150, 300])
+@pytest.mark.parametrize(("exercise_id", "variant"), PICTURES)
+def test_figures_stay_in_their_room_and_apart(
+    exercise_id: str, variant: str | None, most: float
+) -> None:
+    figures = Figures(panels(exercise_id, variant, "left"), 226, most)
+    places = figures.placed
+
+    assert figures.height <= most + 0.01
+    for place in places:
+        assert place.x + 0.01 >= 0
+        assert place.x + place.w <= 226.01
+        assert place.y >= 0
+        assert place.w / place.h == pytest.approx(place.panel.width / place.panel.height)
+    for one, other in pairwise(places):
+        assert one.x + one.w < other.x or other.y + other.h < one.y
+
+
+def test_every_figure_is_where_its_tag_says_inside_the_margins() -> None:
+    chosen = plan("S-01", "S-03", "S-04", "S-05", hypothesis="sij")
+    with pikepdf.open(BytesIO(render_handout(final(plan=chosen), KNOWN))) as document:
+        boxes = [
+            [float(edge) for edge in thing.A.BBox]
+            for thing in document.objects
+            if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/Figure"
+        ]
+
+    assert len(boxes) == 8
+    for left, low, right, high in boxes:
+        assert SIDE - 0.1 <= left < right <= PAGE_WIDTH / 2
+        assert FOOT < low < high < PAGE_HEIGHT - 20

@@ -13,10 +13,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from reports import signing
 from reports.handout import render_handout
 from reports.signing import KeyFileError, SigningKey, load_or_create_key, sign_pdf
 from tests.reports.sheets import KNOWN, final
@@ -87,16 +89,16 @@ def test_a_flipped_byte_is_found(
     assert not status.bottom_line
 
 
-def test_a_page_added_after_signing_is_found(
+def test_a_change_appended_after_signing_is_found(
     key: SigningKey, approved: bytes, tmp_path: Path
 ) -> None:
     signed = _signed(approved, key)
-    status = _status(_signed_again(signed, tmp_path), key.certificate, tmp_path)
+    status = _status(_changed(signed, tmp_path), key.certificate, tmp_path)
 
     assert not status.bottom_line
 
 
-def _signed_again(signed: bytes, folder: Path) -> bytes:
+def _changed(signed: bytes, folder: Path) -> bytes:
     from pyhanko.pdf_utils.generic import NameObject, pdf_name
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
@@ -169,3 +171,21 @@ def test_any_clinic_name_makes_a_key(tmp_path: Path, name: str) -> None:
     key = load_or_create_key(tmp_path / "key.p12", "", name)
 
     assert 1 <= len(key.certificate.subject.rfc4514_string()) <= 200
+
+
+def test_the_signature_forbids_every_later_change(key: SigningKey, approved: bytes) -> None:
+    found = PdfFileReader(BytesIO(_signed(approved, key))).embedded_signatures[0]
+
+    assert found.docmdp_level == MDPPerm.NO_CHANGES
+
+
+def test_whoever_comes_second_keeps_the_first_key(tmp_path: Path) -> None:
+    """Two processes that both saw no file: the later one must not replace the key."""
+    path = tmp_path / "key.p12"
+    signing._create(path, None, "First")
+    first = path.read_bytes()
+
+    signing._create(path, None, "Second")
+
+    assert path.read_bytes() == first
+    assert list(tmp_path.iterdir()) == [path]
