@@ -12,7 +12,16 @@ from rules.desk import desk_script
 from rules.findings import Findings
 from rules.flags import Flags, flags_of, ranking_blocked
 from rules.knowledge_model import Answers, Knowledge, Tier
-from rules.model import Assessment, Decision, Engine, Handout, Inputs, Prescribed, Side
+from rules.model import (
+    Assessment,
+    Decision,
+    Engine,
+    Explained,
+    Handout,
+    Inputs,
+    Prescribed,
+    Side,
+)
 from rules.prescription import Circumstances, blocked_tags, prescribe
 from rules.questionnaire import in_order
 from rules.readings import Outcome, contradictions, read, worse_of
@@ -140,7 +149,6 @@ def _assemble(
             decision, reasons = "withhold", (drafted.reason,)
     handout = _handout(decision, flags)
     asked = outcome.part_2_asked
-    worst = [*flags.fired.values(), *flags.possible.values()]
     desk, patient_text = desk_script(knowledge, inputs, flags, engine)
     listed = tuple(n for n in knowledge.withhold if n in outcome.withhold and n != "W17")
     ordered = tuple(name for name in knowledge.precautions if name in precautions)
@@ -148,7 +156,7 @@ def _assemble(
         knowledge_version=knowledge.version,
         engine=engine,
         tier=_most_urgent(flags.fired.values()),
-        worst_tier=_most_urgent(worst),
+        worst_tier=_most_urgent((*flags.fired.values(), *flags.possible.values())),
         fired=flags.fired,
         possible=flags.possible,
         handout_policy=flags.policy,
@@ -177,14 +185,20 @@ def _assemble(
         ranking_blocked=ranking_blocked(knowledge, inputs, flags),
         part2_asked=asked,
         cleared=tuple(sorted(flags.cleared.rules)),
-        explanations=(
-            *explanation.red_flags(outcome, flags.fired, flags.possible),
-            *explanation.withhold(outcome, listed),
-            *explanation.mimics(outcome, alerts(outcome.mimics, outcome.findings.mimic_alerts)),
-            *explanation.evidence(outcome),
-            *explanation.precautions(outcome, ordered),
-        ),
+        explanations=_explanations(outcome, flags, listed, ordered),
         would_change=explanation.would_change(knowledge, outcome) if asked else (),
+    )
+
+
+def _explanations(
+    outcome: Outcome, flags: Flags, withheld: tuple[str, ...], precautions: tuple[str, ...]
+) -> tuple[Explained, ...]:
+    return (
+        *explanation.red_flags(outcome, flags.fired, flags.possible),
+        *explanation.withhold(outcome, withheld),
+        *explanation.mimics(outcome, alerts(outcome.mimics, outcome.findings.mimic_alerts)),
+        *explanation.evidence(outcome),
+        *explanation.precautions(outcome, precautions),
     )
 
 
