@@ -13,7 +13,7 @@ from rules.conditions import (
     parse,
 )
 from rules.knowledge_base import knowledge
-from rules.reference.language import tests, tree
+from rules.reference import language
 
 
 def test_and_binds_tighter_than_or() -> None:
@@ -94,4 +94,4 @@ def test_too_many_alternatives_are_refused() -> None:
 def test_both_channels_see_the_same_names_in_every_condition() -> None:
     for place, text in conditions(knowledge()):
         ours = sorted(leaf.name for leaf in leaves(parse(text)))
-        assert ours == sorted(asks.subject for asks in tests(tree(text))), place
+        assert ours == sorted(asks.subject for asks in language.tests(language.tree(text))), place
