@@ -24,6 +24,7 @@ from pydantic import (
 
 from rules.knowledge_base import knowledge
 from rules.knowledge_model import Answers, AnswerValue, DeskKey, HandoutPolicy, Tier
+from rules.model import Band
 from rules.questionnaire import check_answers
 from tests.rules.examples import adult, examples
 
@@ -80,9 +81,16 @@ class MimicCase(Case):
 
 
 class ScoreCase(Case):
-    """The five totals."""
+    """The five totals, and how well they support a source."""
 
     scores: dict[str, int]
+    bands: dict[str, Band] = {}
+
+
+class SheetCase(Case):
+    """The exercises that are drafted, in order; none means that the sheet is withheld."""
+
+    exercises: tuple[str, ...]
 
 
 class LevelFacts(_Closed):
@@ -114,8 +122,8 @@ class FlagCases(_Closed):
     cases: tuple[FlagCase, ...]
 
 
-class _Scores(_Closed):
-    cases: tuple[ScoreCase, ...]
+class _List(_Closed, Generic[CaseT]):
+    cases: tuple[CaseT, ...]
 
 
 class _Table(_Closed, Generic[CaseT]):
@@ -126,7 +134,7 @@ class _Bases(_Closed):
     bases: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """The answers of one case as they are put in; `given` are those that the case itself names."""
 
@@ -188,6 +196,12 @@ def contraindication_cases() -> Mapping[str, RuleCases[RuleCase]]:
 
 
 @cache
+def question_cases() -> Mapping[str, RuleCases[RuleCase]]:
+    """The questions with a condition: holds means that the question is shown."""
+    return _table("questions", _Table[RuleCase])
+
+
+@cache
 def mimic_cases() -> Mapping[str, RuleCases[MimicCase]]:
     """The look-alikes' cases."""
     return _table("mimics", _Table[MimicCase])
@@ -196,8 +210,18 @@ def mimic_cases() -> Mapping[str, RuleCases[MimicCase]]:
 @cache
 def score_cases() -> tuple[ScoreCase, ...]:
     """Whole forms with the five totals they come to."""
-    cases = _load(FOLDER / "scores.yaml", _Scores).cases
-    _check("scores.yaml", cases)
+    return _list("scores", _List[ScoreCase])
+
+
+@cache
+def sheet_cases() -> tuple[SheetCase, ...]:
+    """Whole forms with the exercises that are drafted."""
+    return _list("sheets", _List[SheetCase])
+
+
+def _list(name: str, kind: type[_List[CaseT]]) -> tuple[CaseT, ...]:
+    cases = _load(FOLDER / f"{name}.yaml", kind).cases
+    _check(f"{name}.yaml", cases)
     return cases
 
 

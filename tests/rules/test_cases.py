@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 
-from rules.assessment import POLICIES, assess
+from rules.assessment import assess
 from rules.knowledge_base import knowledge
 from rules.knowledge_model import HandoutPolicy, Tier
 from rules.model import Assessment, Clearance, Inputs
 from rules.readings import Outcome, read
+from rules.visibility import visible_items
 from tests.rules import cases as case_files
 from tests.rules.cases import (
     Case,
@@ -22,6 +24,7 @@ from tests.rules.cases import (
     RuleCase,
     RuleCases,
     ScoreCase,
+    SheetCase,
     WithholdCase,
     contraindication_cases,
     evidence_cases,
@@ -29,10 +32,14 @@ from tests.rules.cases import (
     forms,
     mimic_cases,
     precaution_cases,
+    question_cases,
     score_cases,
+    sheet_cases,
     withhold_cases,
 )
 
+POLICIES: tuple[HandoutPolicy, ...] = get_args(HandoutPolicy)
+"""From the least to the most restrictive."""
 BLOCKING: tuple[HandoutPolicy, ...] = ("after_clearance", "never")
 
 
@@ -129,6 +136,7 @@ def test_the_points_add_up_to_the_five_totals(case: ScoreCase) -> None:
         sources = _assessed(form).sources or {}
 
         assert {name: score.total for name, score in sources.items()} == case.scores
+        assert case.bands.items() <= {name: each.band for name, each in sources.items()}.items()
 
 
 @_each(mimic_cases())
@@ -171,6 +179,23 @@ def test_an_exercise_that_does_not_fit_is_ruled_out(rule: str, case: RuleCase) -
         assert not (case.holds and rule in drafted)
 
 
+@pytest.mark.parametrize("case", sheet_cases(), ids=_name)
+def test_a_sheet_holds_its_exercises_in_order(case: SheetCase) -> None:
+    for form in forms(case):
+        found = _assessed(form)
+
+        assert tuple(each.id for each in found.prescription) == case.exercises
+        assert found.handout_allowed == bool(case.exercises)
+
+
+@_each(question_cases())
+def test_a_question_is_shown_to_whom_it_concerns(rule: str, case: RuleCase) -> None:
+    for form in forms(case):
+        _assessed(form)
+
+        assert (rule in visible_items(knowledge(), form.answers)) == case.holds
+
+
 # ---- no rule without its cases
 
 
@@ -200,6 +225,7 @@ def _tables() -> Iterator[tuple[str, str, frozenset[bool]]]:
     """Kind, rule and the outcomes that the rule's cases show."""
     known = knowledge()
     contra = [each.id for each in known.exercises.values() if each.contra]
+    asked = [each.id for each in known.questionnaire.items.values() if each.show_when]
     scored = [name for name, mimic in known.mimics.items() if not mimic.same_as]
     for kind, wanted, table in (
         ("evidence", known.evidence, _outcomes(evidence_cases())),
@@ -207,6 +233,7 @@ def _tables() -> Iterator[tuple[str, str, frozenset[bool]]]:
         ("precautions", known.precautions, _outcomes(precaution_cases())),
         ("contraindications", contra, _outcomes(contraindication_cases())),
         ("mimics", scored, _outcomes(mimic_cases())),
+        ("questions", asked, _outcomes(question_cases())),
     ):
         yield from ((kind, rule, table.get(rule, frozenset())) for rule in wanted)
         yield from ((kind, rule, frozenset()) for rule in table if rule not in wanted)

@@ -1,0 +1,1 @@
+"""Mutation testing of the knowledge: is each mistake in a rule seen by some case?"""
