@@ -21,6 +21,8 @@ STACK = 60
 PROPERTIES = 200  # the engine stops at 254 properties a fact
 OPERATORS = {">=": "$gte", ">": "$gt", "<=": "$lte", "<": "$lt"}
 SENTINEL = "_end"
+FACT = "a"
+RETRACTED = json.dumps({"id": FACT})
 
 
 class EngineError(RuntimeError):
@@ -54,8 +56,10 @@ class Ruleset:
             )
         )
         self.guards: list[str] = []
+        self._rules: dict[str, str] = {}
         self.definition = self._compile()
         self._check_names()
+        self._start = json.dumps({"id": FACT, **dict.fromkeys(self.guards, 1)})[:-1]
         self._handle: int | None = None
         self._lock = threading.Lock()
         _OPEN.add(self)
@@ -65,20 +69,18 @@ class Ruleset:
 
         After a fault the engine's state is left alone and the rules are compiled anew.
         """
-        message = json.dumps({"id": "a", **dict.fromkeys(self.guards, 1), **fact})
+        message = self._message(fact)
         with self._lock:
             try:
                 if self._handle is None:
                     self._open()
-                found = self._run(message)
-                core.delete_state(self._handle, "0")
+                return self._run(message)
             except (core.error, MemoryError) as error:
                 self._handle = None
                 raise EngineError(f"{self.name}: {error}") from error
             except EngineError:
                 self._handle = None
                 raise
-            return found
 
     def forget(self) -> None:
         """Drop what a fork copied: a lock may be held, a state half drained."""
@@ -86,24 +88,29 @@ class Ruleset:
 
     def _open(self) -> None:
         self._handle = core.create_ruleset(self.name, json.dumps(self.definition))
-        self._run(json.dumps({"id": "w", **dict.fromkeys(self.guards, 1)}))
-        core.delete_state(self._handle, "0")
+        self._run(self._message({}))
+
+    def _message(self, fact: Mapping[str, Value]) -> str:
+        told = [
+            f', "{name}": {"true" if value is True else json.dumps(value)}'
+            for name, value in fact.items()
+        ]
+        return f"{self._start}{''.join(told)}}}"
 
     def _run(self, message: str) -> frozenset[str]:
         code, state = core.assert_fact(self._handle, message)
         if code != 0:
             raise EngineError(f"{self.name}: engine code {code}")
-        found: set[str] = set()
-        last = None
+        names: list[str] = []
         started = core.start_action_for_state(self._handle, state)
         firing = started[1] if started else None
         while firing:
-            last = firing[2 : firing.index('"', 2)]
-            found.add(last.rsplit(".", 1)[0])
+            names.append(firing[2 : firing.index('"', 2)])
             firing = core.complete_and_start_action(self._handle, state)
-        if last != SENTINEL:
+        if not names or names.pop() != SENTINEL:
             raise EngineError(f"{self.name}: the sentinel did not fire last")
-        return frozenset(found - {SENTINEL})
+        core.retract_fact(self._handle, RETRACTED)
+        return frozenset([self._rules[name] for name in names])
 
     def _compile(self) -> dict[str, object]:
         flat = [
@@ -116,6 +123,7 @@ class Ruleset:
             guard = f"g{start // GROUP}"
             self.guards.append(guard)
             for name, tests in flat[start : start + GROUP]:
+                self._rules[name] = name.rsplit(".", 1)[0]
                 parts = [{guard: 1}, *(_pattern(leaf) for leaf in tests)]
                 definition[name] = {"all": [{"m": {"$and": parts}}]}
         definition[SENTINEL] = {"all": [{"m": {self.guards[0]: 1}}], "pri": 60000}
