@@ -1,5 +1,6 @@
 """What a handout is drawn from: the values a caller gives."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -9,12 +10,19 @@ from rules.model import CarePlan
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """The letterhead. `colour` is a hex colour such as #005eb8; text is darkened if need be."""
+    """The letterhead. `colour` is a hex colour such as #005eb8; text is darkened if need be.
+
+    Raises ValueError for any other colour.
+    """
 
     name: str
     address: str
     phone: str
     colour: str
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"#[0-9A-Fa-f]{6}", self.colour):
+            raise ValueError("a clinic's colour is written like #005eb8")
 
 
 @dataclass(frozen=True, slots=True)

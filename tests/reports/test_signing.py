@@ -22,6 +22,7 @@ from reports import signing
 from reports.handout import render_handout
 from reports.signing import KeyFileError, SigningKey, load_or_create_key, sign_pdf
 from tests.reports.sheets import KNOWN, final
+from tests.reports.ua_check import read
 
 AT = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 
@@ -171,6 +172,10 @@ def test_any_clinic_name_makes_a_key(tmp_path: Path, name: str) -> None:
     key = load_or_create_key(tmp_path / "key.p12", "", name)
 
     assert 1 <= len(key.certificate.subject.rfc4514_string()) <= 200
+
+
+def test_a_signed_sheet_is_as_accessible_as_before(key: SigningKey, approved: bytes) -> None:
+    assert read(_signed(approved, key)).faults == read(approved).faults == []
 
 
 def test_the_signature_forbids_every_later_change(key: SigningKey, approved: bytes) -> None:

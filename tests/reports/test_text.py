@@ -94,6 +94,21 @@ def test_a_clinic_of_any_name_and_colour_is_printed() -> None:
     assert read(pdf).faults == []
 
 
+@pytest.mark.parametrize("colour", ["", "blue", "#fff", "#12345g", "#005eb8 "])
+def test_a_colour_that_is_none_is_refused(colour: str) -> None:
+    with pytest.raises(ValueError, match="#005eb8"):
+        Clinic("Riverside", "", "", colour)
+
+
+@pytest.mark.parametrize("large_print", [False, True])
+def test_a_letterhead_of_any_length_leaves_room_for_the_sheet(large_print: bool) -> None:
+    clinic = Clinic("Riverside " * 12, "Long Road 12, " * 30, "01234 567890", "#005eb8")
+    pdf = render_handout(draft(clinic=clinic, large_print=large_print), KNOWN)
+
+    assert KNOWN.safety_net.crisis[0] in text_of(pdf)
+    assert read(pdf).faults == []
+
+
 def test_a_clinic_without_telephone_or_address_is_printed() -> None:
     text = text_of(render_handout(final(clinic=Clinic("Your clinic", "", "", "#005eb8")), KNOWN))
 

@@ -18,6 +18,7 @@ def _names(text: str) -> frozenset[str]:
 
 PAINT = _names("S s f F f* B B* b b* Tj TJ ' \" Do sh EI")
 ROLES = _names("Document Part Sect Div P H1 H2 H3 L LI Lbl LBody Table TR TH TD Span Figure")
+PART = "{http://www.aiim.org/pdfua/ns/id/}part"
 ONLY_INSIDE = {
     "LI": {"L"},
     "Lbl": {"LI"},
@@ -65,11 +66,11 @@ def _catalog(document: pikepdf.Pdf) -> Iterator[str]:
         yield "no language"
     if not bool(root.get("/ViewerPreferences", {}).get("/DisplayDocTitle", False)):
         yield "the title is not shown"
-    metadata = bytes(root.Metadata.read_bytes()).decode() if "/Metadata" in root else ""
-    if "<pdfuaid:part>1</pdfuaid:part>" not in metadata:
-        yield "does not say that it is PDF/UA-1"
-    if not re.search(r"<dc:title>.*>[^<]+</rdf:li>", metadata):
-        yield "no title in the metadata"
+    with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        if metadata.get(PART) != "1":
+            yield "does not say that it is PDF/UA-1"
+        if not metadata.get("dc:title"):
+            yield "no title in the metadata"
 
 
 def _walk(found: Read, element: Any, around: str, page: Any) -> None:
