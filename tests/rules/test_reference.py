@@ -90,11 +90,11 @@ def test_a_form_is_read_in_well_under_ten_milliseconds(shipped: Knowledge) -> No
     answers = {**adult(), **examples()[0].answers}
     read(shipped, answers, {})  # parses the conditions once
 
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(20):
         read(shipped, answers, {})
 
-    assert (time.perf_counter() - began) / 20 < 0.010
+    assert (time.process_time() - began) / 20 < 0.010
 
 
 # ---- what is shown and what counts
