@@ -49,10 +49,13 @@ def read_lines(file: str) -> Iterator[tuple[Source, bytes]]:
 
 def parse(source: Source, raw: bytes, knowledge: Knowledge) -> Inputs:
     """Checked inputs. Raises BadInput."""
+    sent = _loads(source, raw)
+    if not isinstance(sent, dict):
+        raise BadInput(f"{source}: the document has to be a JSON object.")
     try:
-        document = document_from_json(_loads(source, raw))
+        document = document_from_json(sent)
     except WireError as fault:
-        raise BadInput(f"{source}: {fault}") from None
+        raise BadInput(f"{source}: {fault}.") from None
     checked = check_answers(knowledge, document.answers, document.exam or {})
     if checked.faults:
         raise BadInput("\n".join(f"{source}: {fault}" for fault in checked.faults))

@@ -167,3 +167,16 @@ def test_a_revoked_token_is_refused(clinic: Clinic) -> None:
     clinic.revoke("form_token")
 
     assert clinic.post_intake({}).status_code == 401
+
+
+def test_a_session_with_its_csrf_token_may_write(clinic: Clinic) -> None:
+    case = clinic.post_intake().json["id"]
+    token = csrf_of(clinic.client.get("/sign-in"))
+    form = {"username": "dora", "password": PASSWORD, "csrf_token": token}
+    clinic.client.post("/sign-in", data=form)
+    token = csrf_of(clinic.client.get("/desk"))
+    path = f"/api/v1/cases/{case}/acknowledge"
+
+    response = clinic.client.post(path, json={}, headers={"X-CSRFToken": token})
+
+    assert (response.status_code, response.json["code"]) == (409, "wrong_state")

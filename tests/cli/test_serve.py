@@ -122,6 +122,27 @@ def test_a_killed_supervisor_leaves_nothing_and_can_start_again(own: Served) -> 
         again.close()
 
 
+def test_the_first_start_makes_the_demo_clinic_and_says_how_to_sign_in(tmp_path: Path) -> None:
+    first = Served(tmp_path / "home", SCIATRIAGE_DEMO="1")
+    try:
+        first.wait()
+        kept = first.home / "demo-sign-in.txt"
+        said = kept.read_text(encoding="utf-8")
+        wait_until(lambda: said.strip() in first.process.said(), "it says how to sign in")
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    finally:
+        first.close()
+    before = first.process.said()
+    second = Served(tmp_path / "home", SCIATRIAGE_DEMO="1")
+    try:
+        second.wait()
+        wait_until(lambda: str(kept) in second.process.said()[len(before) :], "it says where")
+        later = second.process.said()[len(before) :]
+        assert not [word for word in said.split() if len(word) >= 12 and word in later]
+    finally:
+        second.close()
+
+
 def test_a_deep_data_folder_gets_a_short_socket(tmp_path: Path) -> None:
     deep = tmp_path / ("deep" * 20) / "home"
     deep.parent.mkdir()
