@@ -82,7 +82,8 @@ def _compare(test: Test, number: Number, stage: Stage2) -> Bit:
 class Case:
     """Everything about one case, worked out when it is asked for.
 
-    `known_only` overrides which facts read known answers only.
+    `known_only` overrides which facts read known answers only; `like` names a case whose red
+    flags are the same but for some rules.
     """
 
     def __init__(
@@ -91,9 +92,11 @@ class Case:
         sheet: Sheet,
         acts: Acts | None = None,
         known_only: frozenset[str] | None = None,
+        like: "tuple[Case, frozenset[str]] | None" = None,
     ) -> None:
         self.knowledge = knowledge
         self.sheet = sheet
+        self._like = like
         self.acts = acts or Acts()
         self._known_only = known_only
 
@@ -108,7 +111,10 @@ class Case:
     @cached_property
     def read(self) -> Flags:
         """The red flags of the form, before escalation."""
-        return read_flags(self.form)
+        if self._like is None:
+            return read_flags(self.form)
+        other, anew = self._like
+        return read_flags(self.form, other.read, anew)
 
     @cached_property
     def flags(self) -> Flags:

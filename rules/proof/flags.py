@@ -1,10 +1,10 @@
 """Red flags of a reading: what is fired, what is possible, and tiers (red-flags.md 2, 3)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from rules.conditions import parse
-from rules.knowledge_model import Knowledge, Tier
+from rules.knowledge_model import Knowledge, RedFlag, Tier
 from rules.proof.facts import Form
 from rules.proof.logic import Bit, every, no, some
 from rules.proof.reading import Reading
@@ -49,21 +49,33 @@ def _any(levels: Levels, tiers: Iterable[Tier]) -> Bit:
     return some(bit for rule in levels.values() for tier, bit in rule.items() if tier in wanted)
 
 
-def read_flags(reading: Reading) -> Flags:
-    """Each rule takes the first level, from the most urgent one, whose bound is true."""
-    fired: dict[str, dict[Tier, Bit]] = {}
-    possible: dict[str, dict[Tier, Bit]] = {}
+def read_flags(reading: Reading, same: "Flags | None" = None, anew: Container[str] = ()) -> Flags:
+    """Each rule takes the first level, from the most urgent one, whose bound is true.
+
+    With `same` only the rules in `anew` are read; the others are known to be as they were.
+    """
+    fired: dict[str, Mapping[Tier, Bit]] = {}
+    possible: dict[str, Mapping[Tier, Bit]] = {}
     for rule in reading.knowledge.red_flags.values():
-        lows: list[Bit] = []
-        highs: list[Bit] = []
-        fired[rule.id], possible[rule.id] = {}, {}
-        for level in sorted(rule.levels, key=lambda each: each.tier.rank):
-            truth = reading.evaluate(parse(level.when))
-            fired[rule.id][level.tier] = every((truth.low, no(some(lows))))
-            lows.append(truth.low)
-            possible[rule.id][level.tier] = every((truth.high, no(some(highs)), no(some(lows))))
-            highs.append(truth.high)
+        if same is not None and rule.id not in anew:
+            fired[rule.id], possible[rule.id] = same.fired[rule.id], same.possible[rule.id]
+        else:
+            fired[rule.id], possible[rule.id] = _levels(reading, rule)
     return Flags(fired, possible)
+
+
+def _levels(reading: Reading, rule: RedFlag) -> tuple[dict[Tier, Bit], dict[Tier, Bit]]:
+    lows: list[Bit] = []
+    highs: list[Bit] = []
+    fired: dict[Tier, Bit] = {}
+    possible: dict[Tier, Bit] = {}
+    for level in sorted(rule.levels, key=lambda each: each.tier.rank):
+        truth = reading.evaluate(parse(level.when))
+        fired[level.tier] = every((truth.low, no(some(lows))))
+        lows.append(truth.low)
+        possible[level.tier] = every((truth.high, no(some(highs)), no(some(lows))))
+        highs.append(truth.high)
+    return fired, possible
 
 
 def part_2_asked(knowledge: Knowledge, sheet: Sheet) -> Bit:
@@ -78,7 +90,13 @@ def part_2_asked(knowledge: Knowledge, sheet: Sheet) -> Bit:
         if isinstance(age, int) and age < ADULT_FROM
     )
     form = Form(knowledge, _without_entries(knowledge, sheet), False)
-    return no(some((young, read_flags(form).fired_at(Tier.EMERGENCY_NOW))))
+    emergencies = (
+        form.evaluate(parse(level.when)).low
+        for rule in knowledge.red_flags.values()
+        for level in rule.levels
+        if level.tier is Tier.EMERGENCY_NOW
+    )
+    return no(some((young, *emergencies)))
 
 
 def _without_entries(knowledge: Knowledge, sheet: Sheet) -> Sheet:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rules.knowledge_model import AnswerValue, Item, Knowledge, Tier
 from rules.proof.case import Case
 from rules.proof.domain import Domain
+from rules.proof.enumeration import cones
 from rules.proof.flags import Flags
 from rules.proof.logic import Bit, every, no, some
 from rules.proof.sheet import Atoms, Sheet, allowed, given_item, open_item
@@ -47,26 +48,35 @@ class Pair:
 
 def pairs(knowledge: Knowledge, sheet: Sheet, only: Collection[str] = ()) -> Iterator[Pair]:
     """Every pair of forms, by item (`only` some items when given)."""
-    touched = _touched(knowledge, sheet)
+    base, looks = Case(knowledge, sheet), _looks(knowledge, sheet)
     for item in knowledge.questionnaire.items.values():
-        if item.id not in touched or (only and item.id not in only):
-            continue  # no red flag and no question's condition looks at it
+        anew = frozenset(rule for rule, items in looks.items() if item.id in items)
+        if not anew or (only and item.id not in only):
+            continue  # no red flag looks at it, nor a question's condition behind one
         cases: dict[int, Case] = {}
         for step in steps(knowledge, item, sheet.domains[item.id]):
-            before, after = (
-                cases.setdefault(id(atoms), Case(knowledge, sheet.with_item(item.id, atoms)))
-                for atoms in (step.before, step.after)
-            )
+            for atoms in (step.before, step.after):
+                if id(atoms) not in cases:
+                    changed = sheet.with_item(item.id, atoms)
+                    cases[id(atoms)] = Case(knowledge, changed, like=(base, anew))
+            before, after = cases[id(step.before)], cases[id(step.after)]
             never = every((step.requires, _fell(step, before, after)))
             exempt, reason = _exempt(step, before, after)
             yield Pair(step, before, after, never, exempt, reason)
 
 
-def _touched(knowledge: Knowledge, sheet: Sheet) -> set[str]:
-    """The items that a red flag looks at, also through facts and conditions of questions."""
-    watched, names = sheet.watched()
-    _ = Case(knowledge, watched).read
-    return names
+def _looks(knowledge: Knowledge, sheet: Sheet) -> dict[str, set[str]]:
+    """The items each red flag looks at; with one of part 2 also those that may end the form."""
+    found = {cone.rule: set(cone.items) for cone in cones(knowledge, sheet)}
+    emergencies = {
+        item
+        for rule in knowledge.red_flags.values()
+        if rule.levels[0].tier is Tier.EMERGENCY_NOW
+        for item in found[rule.id]
+    }
+    part_2 = {i.id for p in knowledge.questionnaire.pages if p.part == "pain" for i in p.items}
+    ends = emergencies | {"age_years"}
+    return {rule: items | (ends if items & part_2 else set()) for rule, items in found.items()}
 
 
 # ---- which changes there are
@@ -158,7 +168,8 @@ def _fell(step: Step, before: Case, after: Case) -> Bit:
     # An emergency ends the form: part 2 no longer counts, so a rule that stands on part 2 alone is
     # no longer seen. The tier is E then, and nothing is unlocked.
     stopped = every((before.part_2, no(after.part_2)))
-    lost = some(every((one.not_cleared(r), no(two.not_cleared(r)))) for r in one.fired)
+    differ = (rule for rule in one.fired if one.fired[rule] is not two.fired[rule])
+    lost = some(every((one.not_cleared(r), no(two.not_cleared(r)))) for r in differ)
     cleared = every((lost, no(stopped)))
     unlocked = every((_locked(before), no(_locked(after))))
     return some((lower_worst, cleared, unlocked))

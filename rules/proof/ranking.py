@@ -122,7 +122,8 @@ class Ranking:
     def alert(self, name: str) -> Bit:
         """The look-alike alerts: by a score of 0 or more or by a condition of its own."""
         mimic = self.knowledge.mimics[name]
-        free, capped_ones = [], []
+        free: list[tuple[Bit, int]] = []
+        capped_ones: list[tuple[Bit, int]] = []
         for row in mimic.rows:
             part = capped_ones if row.id in mimic.capped_rows else free
             part.append((self.reading.evaluate(parse(row.when)).low, row.points))

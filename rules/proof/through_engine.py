@@ -1,6 +1,6 @@
 """The second method at work: forms through `assess`, each checked and compared."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -33,9 +33,13 @@ class Urgency:
     part_2: bool
 
 
-def cone_forms(proof: Proof, luck: Random) -> Iterator[tuple[Cone, int]]:
+def cone_forms(
+    proof: Proof, luck: Random, only: Container[str] | None = None
+) -> Iterator[tuple[Cone, int]]:
     """Every form of every cone agrees with the encoding and keeps its order. Raises NotProved."""
     for cone in cones(proof.knowledge, proof.sheet):
+        if only is not None and cone.rule not in only:
+            continue
         found: dict[tuple[AnswerValue | None, ...], Urgency] = {}
         for filled in cone.forms(luck):
             inputs = _inputs(proof, filled)
