@@ -48,7 +48,8 @@ class Service:
             self.parts[part] = command.get(part, self.stack.relay)()
 
     def _start_web(self) -> Process:
-        return self.stack.start("-m", "gunicorn", "--config", "python:api.serving")
+        """With one process on PostgreSQL as well, for it starts four times as fast."""
+        return self.stack.start("-m", "gunicorn", "--config", "python:api.serving", "--workers=1")
 
     def mend(self) -> None:
         """Start what is dead; wait for the web server."""

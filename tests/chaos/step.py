@@ -94,7 +94,7 @@ def _web(profile: Profile) -> None:
     from gunicorn.app.wsgiapp import run
 
     threading.setprofile(profile)  # the threads that answer requests begin later
-    sys.argv[1:] = ["--config", "python:api.serving"]
+    sys.argv[1:] = ["--config", "python:api.serving", "--workers=1"]
     run()
 
 

@@ -18,11 +18,8 @@ CLAIM = {
     "a worker is woken, the client not answered": "worker.queue:enqueue:return",
 }
 SIGN = {
-    "the approval is not committed": ("records.actions.frame:done:call", 2),
-    "the approval is committed, the client not answered": (
-        "records.actions.signing:sign:return",
-        1,
-    ),
+    "the approval is not committed": "records.revisions:order_signature:return",
+    "the approval is committed, the client not answered": "records.actions.signing:sign:return",
 }
 
 
@@ -82,8 +79,7 @@ def test_a_web_server_killed_over_a_download(service: Service, journey: Journey)
 def test_a_web_server_killed_over_a_signature(
     service: Service, journey: Journey, step: str
 ) -> None:
-    where, nth = SIGN[step]
-    doomed = service.doom("web", where, nth=nth)
+    doomed = service.doom("web", SIGN[step])
 
     journey.submit()
     journey.wait_for("awaiting_sign_off")
