@@ -104,6 +104,15 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(f.name.removesuffix(".yaml") for f in found if f.name.endswith(".yaml")))
 
 
+def nearest(code: str) -> str:
+    """The language to print for who reads `code`: that one where we have it, else English.
+
+    The signer sees the sheet as it is printed, so a fallback never goes out unnoticed.
+    """
+    primary = code.split("-")[0].lower()
+    return primary if primary in languages() else "en"
+
+
 def wording(code: str) -> Wording:
     """The labels for a language code; a region ("en-GB") is not told apart.
 

@@ -10,6 +10,7 @@ from reports.pages import page_images
 from reports.sheet import Clinic, Sheet, SignedBy
 from reports.signing import SigningKey, load_or_create_key, sign_pdf
 from reports.typeface import REGULAR, font
+from reports.wording import nearest
 from rules.knowledge_model import Knowledge
 from worker.workshop import Workshop
 
@@ -37,7 +38,7 @@ def sheet_of(work: Work) -> Sheet:
     return Sheet(
         number=work.number,
         first_name=work.first_name,
-        language=work.language,
+        language=nearest(work.language),
         clinic=Clinic(clinic.name, clinic.address, clinic.phone, clinic.colour),
         dated=work.dated,
         plan=work.plan,

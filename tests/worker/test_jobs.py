@@ -61,6 +61,19 @@ def test_a_message_makes_a_worker_draw_the_draft(stack: Stack, clinic: Clinic, s
     assert [(d.kind, d.revision) for d in view.documents] == [("draft", 1)]
 
 
+def test_a_patient_of_another_language_gets_a_draft_to_review_in_english(
+    stack: Stack, clinic: Clinic, send: Send
+) -> None:
+    stack.worker()
+    submitted = a_submission(clinic, patient=a_patient(language="cy-GB"))
+    assert submitted.job_id is not None
+
+    send(submitted.job_id)
+
+    _ends(clinic, submitted.job_id, "done")
+    assert clinic.view(submitted.case_id).state == "awaiting_sign_off"
+
+
 def test_many_messages_and_two_workers_draw_it_once(
     stack: Stack, clinic: Clinic, send: Send
 ) -> None:
