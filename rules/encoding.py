@@ -4,13 +4,14 @@ Lower bound: a test on something unknown is false. Upper bound: it is true. For 
 safety items are read at the upper bound and all else as known (precautions.md).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import cache
 
 from rules.conditions import COMPARISONS, Named, Test
 from rules.facts import COMPUTED_NUMBERS, Facts
 from rules.form import Truth
+from rules.knowledge_model import Knowledge
 
 Value = bool | int
 SCALE = 10  # one decimal becomes a whole number; the engine never sees a float
@@ -25,6 +26,10 @@ class Bound(Enum):
 
 Leaf = Test | Named
 Context = Mapping[str, int | str | bool]
+Told = tuple[tuple[int, Mapping[str, Value]], ...]
+"""What one answer says, by the number of the pass."""
+HIDDEN = "\0"
+KEPT = 256  # answers of an item; more are lists of ticks that hardly come again
 
 
 @cache
@@ -54,28 +59,72 @@ def limit_of(test: Test) -> int:
     return round(float(text) * SCALE) if _is_number(text) else 0
 
 
-def encode(
-    leaves: Iterable[Leaf],
-    facts: Facts,
-    bound: Bound,
-    booleans: Mapping[str, bool],
-    context: Context,
-) -> dict[str, Value]:
-    """The properties of the leaves for a bound. `booleans` are the facts the engine has found."""
-    found: dict[str, Value] = {}
-    for leaf in leaves:
-        name = property_of(leaf)
-        if name not in found:
-            value = _value(leaf, facts, _side(leaf.name, facts, bound), booleans, context)
+class Encoder:
+    """Encodes forms for passes of rulesets; a pass is the leaves of a ruleset read at a bound.
+
+    What the tests of an item give depends on its answer and on whether it is shown, on nothing
+    else. So it is worked out once for each answer and kept, for all passes together.
+    """
+
+    def __init__(
+        self, knowledge: Knowledge, passes: Sequence[tuple[Sequence[Leaf], Bound]]
+    ) -> None:
+        items = knowledge.questionnaire.items
+        self._tests: dict[str, list[tuple[int, Leaf, Bound]]] = {}
+        self._others: list[list[tuple[str, Leaf, Bound]]] = [[] for _ in passes]
+        for number, (leaves, bound) in enumerate(passes):
+            for leaf in leaves:
+                side = _side(leaf.name, knowledge, bound)
+                if leaf.name in items:
+                    self._tests.setdefault(leaf.name, []).append((number, leaf, side))
+                else:
+                    self._others[number].append((property_of(leaf), leaf, side))
+        self._kept: dict[str, dict[object, Told]] = {name: {} for name in self._tests}
+        self._written = frozenset(name for name in self._tests if items[name].type == "text")
+
+    def answers(self, facts: Facts) -> tuple[dict[str, Value], ...]:
+        """For each pass the properties that come straight from the answers."""
+        found: tuple[dict[str, Value], ...] = tuple({} for _ in self._others)
+        given, hidden = facts.form.answers, facts.form.hidden
+        for item, kept in self._kept.items():
+            answer: object = HIDDEN if item in hidden else given.get(item)
+            if answer is not None and answer.__class__ is not str:
+                answer = answer.__class__, answer  # 1 and 1.0 are different codes
+            told = kept.get(answer)
+            if told is None:
+                told = self._tell(item, answer, facts)
+            for number, properties in told:
+                found[number].update(properties)
+        return found
+
+    def others(
+        self, number: int, facts: Facts, booleans: Mapping[str, bool], context: Context
+    ) -> dict[str, Value]:
+        """The other properties of a pass. `booleans` are the facts the engine has found."""
+        found: dict[str, Value] = {}
+        for name, leaf, side in self._others[number]:
+            if name not in found:
+                value = _value(leaf, facts, side, booleans, context)
+                if value is not None:
+                    found[name] = value
+        return found
+
+    def _tell(self, item: str, answer: object, facts: Facts) -> Told:
+        found: dict[int, dict[str, Value]] = {}
+        for number, leaf, side in self._tests[item]:
+            value = _value(leaf, facts, side, {}, {})
             if value is not None:
-                found[name] = value
-    return found
+                found.setdefault(number, {})[property_of(leaf)] = value
+        told = tuple(found.items())
+        kept = self._kept[item]
+        if len(kept) < KEPT and item not in self._written:
+            kept[answer] = told
+        return told
 
 
-def _side(name: str, facts: Facts, bound: Bound) -> Bound:
+def _side(name: str, knowledge: Knowledge, bound: Bound) -> Bound:
     if bound is not Bound.PRECAUTION:
         return bound
-    knowledge = facts.form.knowledge
     if name in knowledge.facts:
         return Bound.UPPER if knowledge.facts[name].reads == "bounds" else Bound.LOWER
     item = knowledge.questionnaire.items.get(name)

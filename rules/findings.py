@@ -7,12 +7,13 @@ do not fit. Every ruleset is compiled once per knowledge.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
-from rules.conditions import Node, parse
-from rules.encoding import Bound, Context, encode
+from rules.conditions import Group, Named, Node, parse
+from rules.encoding import Bound, Context, Encoder, Value
 from rules.engine import Ruleset
 from rules.facts import Facts
-from rules.knowledge_model import Knowledge, Tier
+from rules.knowledge_model import Knowledge, Precaution, Tier, WithholdRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,24 @@ class Findings:
     precautions: frozenset[str]
 
 
+PASSES: tuple[tuple[str, Bound], ...] = (
+    ("facts", Bound.LOWER),
+    ("facts", Bound.UPPER),
+    ("red_flags", Bound.LOWER),
+    ("red_flags", Bound.UPPER),
+    ("evidence", Bound.LOWER),
+    ("precautions", Bound.PRECAUTION),
+    ("withhold", Bound.LOWER),
+    ("contra", Bound.PRECAUTION),
+)
+"""Which ruleset is read at which bound."""
+NO_CONTEXT: Context = {}
+NUMBER_OF = {each: number for number, each in enumerate(PASSES)}
+
+
 @dataclass(frozen=True, slots=True)
 class Rulebase:
-    """The compiled rulesets of a knowledge."""
+    """The compiled rulesets of a knowledge, and what encodes forms for them."""
 
     facts: Ruleset
     red_flags: Ruleset
@@ -37,6 +53,7 @@ class Rulebase:
     precautions: Ruleset
     withhold: Ruleset
     contra: Ruleset
+    encoder: Encoder
 
 
 @lru_cache(maxsize=8)
@@ -47,18 +64,21 @@ def _compiled(version: str, box: "_Box") -> Rulebase:
         for rule in knowledge.red_flags.values()
         for level in rule.levels
     }
-    return Rulebase(
-        facts=Ruleset("facts", _expressions(knowledge)),
-        red_flags=Ruleset("red_flags", flags),
-        evidence=Ruleset("evidence", _evidence(knowledge)),
-        precautions=Ruleset(
-            "precautions", {p.id: parse(p.when) for p in knowledge.precautions.values()}
-        ),
-        withhold=Ruleset("withhold", {w.id: parse(w.when) for w in knowledge.withhold.values()}),
-        contra=Ruleset(
-            "contra", {e.id: parse(e.contra) for e in knowledge.exercises.values() if e.contra}
-        ),
-    )
+    contra = {e.id: parse(e.contra) for e in knowledge.exercises.values() if e.contra}
+    rulesets = {
+        "facts": Ruleset("facts", _expressions(knowledge)),
+        "red_flags": Ruleset("red_flags", flags),
+        "evidence": Ruleset("evidence", _evidence(knowledge)),
+        "precautions": Ruleset("precautions", _conditions(knowledge.precautions)),
+        "withhold": Ruleset("withhold", _conditions(knowledge.withhold)),
+        "contra": Ruleset("contra", contra),
+    }
+    passes = [(rulesets[name].leaves, bound) for name, bound in PASSES]
+    return Rulebase(**rulesets, encoder=Encoder(knowledge, passes))
+
+
+def _conditions(rules: Mapping[str, Precaution] | Mapping[str, WithholdRule]) -> dict[str, Node]:
+    return {name: parse(rule.when) for name, rule in rules.items()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,8 +104,6 @@ def _expressions(knowledge: Knowledge) -> dict[str, Node]:
     nodes: dict[str, Node] = {}
 
     def written_out(node: Node) -> Node:
-        from rules.conditions import Group, Named
-
         if isinstance(node, Group):
             return Group(node.word, tuple(written_out(part) for part in node.parts))
         fact = knowledge.facts.get(node.name) if isinstance(node, Named) else None
@@ -106,36 +124,51 @@ def _evidence(knowledge: Knowledge) -> dict[str, Node]:
     return rules
 
 
-def _run(
-    ruleset: Ruleset, facts: Facts, bound: Bound, known: Mapping[str, bool], context: Context
+@dataclass(slots=True)
+class _Asked:
+    """What both stages ask about one form: its answers, encoded, and the expression facts."""
+
+    answers: tuple[dict[str, Value], ...]
+    bounds: dict[Bound, dict[str, bool]] | None = None
+
+
+_ASKED: WeakKeyDictionary[Facts, _Asked] = WeakKeyDictionary()
+
+
+def _fired(
+    knowledge: Knowledge, facts: Facts, name: str, bound: Bound, context: Context = NO_CONTEXT
 ) -> frozenset[str]:
-    return ruleset.fired(encode(ruleset.leaves, facts, bound, known, context))
+    """The rules of a ruleset that hold at a bound. Raises EngineError."""
+    rules, number = rulebase(knowledge), NUMBER_OF[name, bound]
+    asked = _ASKED.get(facts)
+    if asked is None:
+        asked = _ASKED[facts] = _Asked(rules.encoder.answers(facts))
+    known = {} if name == "facts" else fact_bounds(knowledge, facts)[bound]
+    others = rules.encoder.others(number, facts, known, context)
+    ruleset: Ruleset = getattr(rules, name)
+    return ruleset.fired({**asked.answers[number], **others})
 
 
 def fact_bounds(knowledge: Knowledge, facts: Facts) -> dict[Bound, dict[str, bool]]:
     """The expression facts for each bound; facts of known answers have the lower value in all."""
-    rules = rulebase(knowledge).facts
-    low = _run(rules, facts, Bound.LOWER, {}, {})
-    high = _run(rules, facts, Bound.UPPER, {}, {})
-    names = [name for name, fact in knowledge.facts.items() if fact.when]
-    upper = {
-        name: name in (high if knowledge.facts[name].reads == "bounds" else low) for name in names
-    }
-    return {
-        Bound.LOWER: {name: name in low for name in names},
-        Bound.UPPER: upper,
-        Bound.PRECAUTION: upper,
-    }
+    asked = _ASKED.get(facts)
+    if asked is not None and asked.bounds is not None:
+        return asked.bounds
+    low = _fired(knowledge, facts, "facts", Bound.LOWER)
+    high = _fired(knowledge, facts, "facts", Bound.UPPER)
+    said = {name: fact for name, fact in knowledge.facts.items() if fact.when}
+    upper = {name: name in (high if fact.reads == "bounds" else low) for name, fact in said.items()}
+    lower = {name: name in low for name in said}
+    bounds = {Bound.LOWER: lower, Bound.UPPER: upper, Bound.PRECAUTION: upper}
+    _ASKED[facts].bounds = bounds
+    return bounds
 
 
 def find(knowledge: Knowledge, facts: Facts) -> Findings:
     """Stage one. Raises EngineError when the engine cannot be trusted."""
-    rules, known = rulebase(knowledge), fact_bounds(knowledge, facts)
-    low = _run(rules.red_flags, facts, Bound.LOWER, known[Bound.LOWER], {})
-    high = _run(rules.red_flags, facts, Bound.UPPER, known[Bound.UPPER], {})
-    fired, worst = _levels(knowledge, low), _levels(knowledge, high)
-    history = _run(rules.evidence, facts, Bound.LOWER, known[Bound.LOWER], {})
-    precautions = _run(rules.precautions, facts, Bound.PRECAUTION, known[Bound.PRECAUTION], {})
+    fired = _levels(knowledge, _fired(knowledge, facts, "red_flags", Bound.LOWER))
+    worst = _levels(knowledge, _fired(knowledge, facts, "red_flags", Bound.UPPER))
+    history = _fired(knowledge, facts, "evidence", Bound.LOWER)
     return Findings(
         fired=fired,
         possible={
@@ -146,7 +179,7 @@ def find(knowledge: Knowledge, facts: Facts) -> Findings:
         evidence=_named(history, "e-"),
         mimic_rows=frozenset(name.replace("-", ".") for name in _named(history, "r-")),
         mimic_alerts=_named(history, "m-"),
-        precautions=precautions,
+        precautions=_fired(knowledge, facts, "precautions", Bound.PRECAUTION),
     )
 
 
@@ -154,10 +187,9 @@ def conclude(
     knowledge: Knowledge, facts: Facts, context: Context
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Stage two: the withhold rules that hold, and the exercises whose contraindication holds."""
-    rules, known = rulebase(knowledge), fact_bounds(knowledge, facts)
     return (
-        _run(rules.withhold, facts, Bound.LOWER, known[Bound.LOWER], context),
-        _run(rules.contra, facts, Bound.PRECAUTION, known[Bound.PRECAUTION], context),
+        _fired(knowledge, facts, "withhold", Bound.LOWER, context),
+        _fired(knowledge, facts, "contra", Bound.PRECAUTION, context),
     )
 
 
