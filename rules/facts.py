@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import cast
 
 from rules.charts import Chart
-from rules.conditions import COMPARISONS, Group, Named, Node, Test, parse
+from rules.conditions import COMPARISONS, Test
 from rules.form import COMPARE, Form, Truth
+from rules.judging import judge
 
 Range = tuple[float, float]
 FRACTURE = ("sex_at_birth = female", "age_years > 70", "trauma_counts", "steroids_long = yes")
@@ -31,7 +32,8 @@ class Facts:
 
     def __init__(self, form: Form) -> None:
         self.form = form
-        self._truths: dict[str, Truth] = {}
+        self.truths: dict[str, Truth] = {}
+        self._numbers: dict[str, Range] = {}
 
     @cached_property
     def pain(self) -> Chart:
@@ -41,17 +43,9 @@ class Facts:
     def feeling(self) -> Chart:
         return Chart.of(self.form, "chart_sens")
 
-    def evaluate(self, node: Node) -> Truth:
+    def evaluate(self, condition: str) -> Truth:
         """A condition: True, False or None (unknown)."""
-        if isinstance(node, Named):
-            return self.truth(node.name)
-        if isinstance(node, Test):
-            return self.test(node)
-        values = [self.evaluate(part) for part in node.parts]
-        decisive = isinstance(node, Group) and node.word == "OR"
-        if decisive in values:
-            return decisive
-        return None if None in values else not decisive
+        return judge(condition)(self)
 
     def test(self, test: Test) -> Truth:
         """One test, of an item or of a computed fact."""
@@ -66,24 +60,26 @@ class Facts:
 
     def truth(self, name: str) -> Truth:
         """A fact by name. Facts that read known answers only are never unknown."""
-        if name not in self._truths:
-            self._truths[name] = self._truth(name)
-        return self._truths[name]
+        if name not in self.truths:
+            self.truths[name] = self._truth(name)
+        return self.truths[name]
 
     def _truth(self, name: str) -> Truth:
         fact = self.form.knowledge.facts[name]
         if fact.when is None:
             return COMPUTED[name](self)
-        value = self.evaluate(parse(fact.when))
+        value = self.evaluate(fact.when)
         return value is True if fact.reads == "known" else value
 
     def number(self, name: str) -> Range:
         """A counted fact as the lowest and the highest value it can have."""
-        return COMPUTED_NUMBERS[name](self)
+        if name not in self._numbers:
+            self._numbers[name] = COMPUTED_NUMBERS[name](self)
+        return self._numbers[name]
 
     def count(self, texts: tuple[str, ...]) -> Range:
         """How many of the conditions hold, and how many may hold."""
-        values = [self.evaluate(parse(text)) for text in texts]
+        values = [self.evaluate(text) for text in texts]
         return values.count(True), len(values) - values.count(False)
 
     @cached_property

@@ -5,6 +5,7 @@ A disagreement never reaches the user as a result: `agreement` is false and the 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from rules import reference
 from rules.conditions import Group, leaves, parse
@@ -12,6 +13,7 @@ from rules.engine import EngineError
 from rules.facts import Facts
 from rules.findings import Findings, conclude, find
 from rules.form import Form
+from rules.judging import Judge, judge_of
 from rules.knowledge_model import Answers, Knowledge, Tier
 from rules.scoring import Ranking, alerts, mimic_scores, rank
 from rules.visibility import asks_part_2, hidden_items
@@ -185,8 +187,16 @@ def _context(
 
 def contradictions(facts: Facts) -> tuple[str, ...]:
     """W17: the answers and findings that say opposite things, one line for each pair that does."""
-    pairs = parse(facts.form.knowledge.withhold[CONTRADICTION].when)
+    text = facts.form.knowledge.withhold[CONTRADICTION].when
+    return tuple(dict.fromkeys(named for named, holds in _pairs(text) if holds(facts) is True))
+
+
+@cache
+def _pairs(text: str) -> tuple[tuple[str, Judge], ...]:
+    """The alternatives of the condition, each with the names that it holds against each other."""
+    pairs = parse(text)
     each = pairs.parts if isinstance(pairs, Group) and pairs.word == "OR" else (pairs,)
-    differing = (pair for pair in each if facts.evaluate(pair) is True)
-    named = (" / ".join(dict.fromkeys(leaf.name for leaf in leaves(pair))) for pair in differing)
-    return tuple(dict.fromkeys(named))
+    return tuple(
+        (" / ".join(dict.fromkeys(leaf.name for leaf in leaves(pair))), judge_of(pair))
+        for pair in each
+    )

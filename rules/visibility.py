@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from rules.conditions import parse
 from rules.facts import Facts
 from rules.form import Form
 from rules.knowledge_model import Answers, AnswerValue, Knowledge, Tier
@@ -21,7 +20,7 @@ def asks_part_2(knowledge: Knowledge, answers: Answers) -> bool:
         return False
     facts = Facts(Form(knowledge, answers, hidden_items(knowledge, answers, part_2_asked=False)))
     return not any(
-        facts.evaluate(parse(level.when)) is True
+        facts.evaluate(level.when) is True
         for rule in knowledge.red_flags.values()
         for level in rule.levels
         if level.tier is Tier.EMERGENCY_NOW
@@ -46,7 +45,7 @@ def hidden_items(
         found = closed | frozenset(
             item.id
             for item in knowledge.questionnaire.items.values()
-            if item.show_when and facts.evaluate(parse(item.show_when)) is False
+            if item.show_when and facts.evaluate(item.show_when) is False
         )
         if found == hidden:
             return hidden

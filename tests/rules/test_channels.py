@@ -23,7 +23,7 @@ from tests.rules.examples import adult, examples
 ROOT = Path(rules.__file__).parent
 ENGINE_CHANNEL = (
     *("asking", "charts", "clearance", "conditions", "encoding", "engine", "explanation", "facts"),
-    *("findings", "form", "prescription", "scoring", "visibility"),
+    *("findings", "form", "judging", "prescription", "scoring", "visibility"),
 )
 
 

@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 
-from rules.conditions import parse
 from rules.encoding import Bound
 from rules.facts import Facts
 from rules.findings import fact_bounds
@@ -23,7 +22,7 @@ def facts_of(*blank: str, **answers: AnswerValue) -> Facts:
 
 
 def truth(text: str, *blank: str, **answers: AnswerValue) -> Truth:
-    return facts_of(*blank, **answers).evaluate(parse(text))
+    return facts_of(*blank, **answers).evaluate(text)
 
 
 YES_NO_OPEN = [("yes", True), ("no", False), ("unsure", None)]
