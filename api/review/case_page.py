@@ -1,6 +1,6 @@
 """The case page as values: everything the template prints, from the case and the clock."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -28,6 +28,7 @@ CLOCKS: Mapping[str, str] = {
     "urgent_letter_overdue": "The urgent letter must be answered",
 }
 W_TICK = "W16"
+SIGNED = ("signed", "released", "recalled", "closed")
 POSSIBLE = frozenset((move[0], move[1]) for move in ALLOWED_MOVES)
 """State and event of every move there is."""
 
@@ -170,22 +171,27 @@ def _clocks(view: CaseView, now: datetime) -> list[tuple[str, str, str]]:
 
 
 def shown_document(view: CaseView, me: Actor, now: datetime) -> Shown | None:
-    """The signer's own final document of today, else the draft, of the current revision."""
-    current = [d for d in view.documents if d.revision == view.revision and d.pages]
-    signed = view.sign_off if view.state in ("signed", "released", "recalled", "closed") else None
+    """The released document, else the signer's own final of today, else the draft.
 
-    def first(kind: str) -> DocumentView | None:
-        fitting = [d for d in current if d.kind == kind]
-        if kind == "final":
-            fitting = [d for d in fitting if d.signer_id == me.id]
-            fitting = [
-                d for d in fitting
-                if (d.sha256 == signed.sha256 if signed else d.dated == now.astimezone(UTC).date())
-            ]  # fmt: skip
-        return fitting[-1] if fitting else None
+    Of the current revision; a released document is shown by the pages of the final it signs.
+    """
+    current = [d for d in view.documents if d.revision == view.revision]
+    pages = [d for d in current if d.pages]
+    signed = view.sign_off if view.state in SIGNED else None
+    if signed and any(d.kind == "released" for d in current):
+        approved = [d for d in pages if d.sha256 == signed.sha256]
+        return _shown("released", approved)
+    mine = [d for d in pages if d.kind == "final" and d.signer_id == me.id]
+    today = now.astimezone(UTC).date()
+    fit = [d for d in mine if (d.sha256 == signed.sha256 if signed else d.dated == today)]
+    return _shown("final", fit) or _shown("draft", [d for d in pages if d.kind == "draft"])
 
-    found = first("final") or first("draft")
-    return Shown(found.kind, found.sha256, found.pages, found.revision, found.at) if found else None
+
+def _shown(kind: str, found: Sequence[DocumentView]) -> Shown | None:
+    if not found:
+        return None
+    last = found[-1]
+    return Shown(kind, last.sha256, last.pages, last.revision, last.at)
 
 
 def asked(view: CaseView) -> tuple[str, ...]:

@@ -101,7 +101,9 @@ def unsigned(case_id: UUID, kind: str) -> ResponseReturnValue:
     return pdf(found.bytes, found.file_name)
 
 
-@blueprint.get("/cases/<uuid:case_id>/documents/<any(draft, final):kind>/pages/<int:page>")
+@blueprint.get(
+    "/cases/<uuid:case_id>/documents/<any(draft, final, released):kind>/pages/<int:page>"
+)
 @allow("physiotherapist")
 def picture(case_id: UUID, kind: str, page: int) -> ResponseReturnValue:
     """A page of it as a picture."""

@@ -38,6 +38,7 @@ def test_every_page_is_accessible(clinic: Clinic, width: int) -> None:
             _check(page)
         page.goto(f"/cases/{ready}")
         page.get_by_role("button", name="Claim this case").click()
+        expect(page.get_by_text("Final copy")).to_be_visible(timeout=40_000)
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         _check(page)
         page.goto(f"/cases/{ready}/sections/S4")

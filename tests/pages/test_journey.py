@@ -40,6 +40,10 @@ def test_a_form_becomes_a_sheet_that_the_desk_prints_until_it_is_withdrawn(clini
         assert answer.headers["content-type"] == "application/pdf"
         assert answer.body().startswith(b"%PDF")
         assert b"/ByteRange" in answer.body()
+    with clinic.browsing("colleague", script=False) as page:
+        page.goto(f"/cases/{case_id}")
+        expect(page.locator("#sheet .tag")).to_have_text("Signed")
+        _pictures_load(page)
     with clinic.browsing("physio", script=False) as page:
         page.goto(f"/cases/{case_id}")
         open_details(page, "Withdraw the released sheet")
@@ -172,11 +176,17 @@ def _tab_to(page: Page, wanted: str) -> None:
 def _claim_and_sign(page: Page) -> None:
     page.get_by_role("button", name="Claim this case").click()
     _until_final(page)
-    for image in page.locator("img.page").all():
-        answer = page.request.get(image.get_attribute("src") or "")
-        assert answer.body().startswith(b"\x89PNG")
+    _pictures_load(page)
     page.get_by_label("I have examined or spoken with the patient").check()
     page.get_by_role("button", name="Approve and sign").click()
+
+
+def _pictures_load(page: Page) -> None:
+    pictures = page.locator("img.page").all()
+    assert pictures
+    for picture in pictures:
+        answer = page.request.get(picture.get_attribute("src") or "")
+        assert answer.body().startswith(b"\x89PNG")
 
 
 def _until_final(page: Page) -> None:

@@ -37,6 +37,15 @@ def _clinical_words() -> Iterator[str]:
     yield from ("cauda equina", "hypothesis", "red flag")
 
 
+def test_the_words_looked_for_are_on_a_physiotherapists_page(clinic: Clinic) -> None:
+    case_id = clinic.submitted(FORMS["emergency"])
+    with clinic.browsing("physio", script=False) as page:
+        page.goto(f"/cases/{case_id}")
+        source = page.content().lower()
+        found = {word for word in _clinical_words() if word in source}
+        assert {"ces_recent_or_worse", "cauda equina syndrome", "cauda equina"} <= found
+
+
 @pytest.mark.parametrize("kind", FORMS)
 def test_the_desk_is_told_what_to_do_and_never_why(clinic: Clinic, kind: str) -> None:
     case_id = clinic.submitted(FORMS[kind])
