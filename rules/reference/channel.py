@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from rules.knowledge_model import Answers, Knowledge, RedFlag, Tier
 from rules.reference.facts import NUMBERS, SETS, TEXTS, AnswerSheet
-from rules.reference.language import tree
-from rules.reference.sheet import MAYBE, YES
+from rules.reference.verdicts import MAYBE, YES
 
 FactValue = bool | int | str | None
 ADULT_FORM_FROM = 16
@@ -54,8 +53,12 @@ def asks_part_2(knowledge: Knowledge, answers: Answers) -> bool:
     age = answers.get("age_years")
     if isinstance(age, int | float) and age < ADULT_FORM_FROM:
         return False
-    fired, _ = _red_flags(knowledge, _sheet(knowledge, answers, asked=False))
-    return Tier.EMERGENCY_NOW not in fired.values()
+    sheet = _sheet(knowledge, answers, asked=False)
+    return not any(
+        level.tier is Tier.EMERGENCY_NOW and sheet.evaluate(level.when) == YES
+        for rule in knowledge.red_flags.values()
+        for level in rule.levels
+    )
 
 
 def _sheet(knowledge: Knowledge, given: Answers, asked: bool) -> AnswerSheet:
@@ -72,25 +75,23 @@ def _reading(knowledge: Knowledge, sheet: AnswerSheet) -> Reading:
         fired=fired,
         possible=possible,
         evidence=frozenset(
-            rule.id
-            for rule in knowledge.evidence.values()
-            if sheet.evaluate(tree(rule.when)) == YES
+            rule.id for rule in knowledge.evidence.values() if sheet.evaluate(rule.when) == YES
         ),
         mimic_rows=frozenset(
             f"{mimic.id}.{row.id}"
             for mimic in knowledge.mimics.values()
             for row in mimic.rows
-            if sheet.evaluate(tree(row.when)) == YES
+            if sheet.evaluate(row.when) == YES
         ),
         mimic_alerts=frozenset(
             mimic.id
             for mimic in knowledge.mimics.values()
-            if mimic.alert_when and sheet.evaluate(tree(mimic.alert_when)) == YES
+            if mimic.alert_when and sheet.evaluate(mimic.alert_when) == YES
         ),
         precautions=frozenset(
             precaution.id
             for precaution in knowledge.precautions.values()
-            if sheet.evaluate(tree(precaution.when), settled=True) == YES
+            if sheet.evaluate(precaution.when, settled=True) == YES
         ),
         facts={name: _fact(sheet, name) for name in knowledge.facts if name not in SETS},
         part_2_asked=sheet.part_2_asked,
@@ -111,7 +112,7 @@ def _red_flags(knowledge: Knowledge, sheet: AnswerSheet) -> tuple[dict[str, Tier
 
 def _tiers(sheet: AnswerSheet, rule: RedFlag) -> tuple[Tier | None, Tier | None]:
     """The most urgent level that holds, and the most urgent one that may hold."""
-    values = [(level.tier, sheet.evaluate(tree(level.when))) for level in rule.levels]
+    values = [(level.tier, sheet.evaluate(level.when)) for level in rule.levels]
     sure = [tier for tier, value in values if value == YES]
     maybe = [tier for tier, value in values if value >= MAYBE]
     return (
@@ -131,11 +132,11 @@ def _fact(sheet: AnswerSheet, name: str) -> FactValue:
 def holding(knowledge: Knowledge, sheet: AnswerSheet) -> tuple[frozenset[str], frozenset[str]]:
     """The withhold rules and the contraindications that hold on a sheet with its ranking."""
     withhold = frozenset(
-        rule.id for rule in knowledge.withhold.values() if sheet.evaluate(tree(rule.when)) == YES
+        rule.id for rule in knowledge.withhold.values() if sheet.evaluate(rule.when) == YES
     )
     contra = frozenset(
         exercise.id
         for exercise in knowledge.exercises.values()
-        if exercise.contra and sheet.evaluate(tree(exercise.contra), settled=True) == YES
+        if exercise.contra and sheet.evaluate(exercise.contra, settled=True) == YES
     )
     return withhold, contra

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from rules.reference.language import tree
-from rules.reference.sheet import MAYBE, NO, NOT_KNOWN, YES, Sheet, Span
+from rules.reference.sheet import Sheet, Span
+from rules.reference.verdicts import MAYBE, NO, NOT_KNOWN, YES
 
 FRACTURE_SIGNS = (
     "sex_at_birth = female",
@@ -72,7 +72,7 @@ class AnswerSheet(Sheet):
 
 
 def _count(sheet: AnswerSheet, conditions: tuple[str, ...]) -> Span:
-    values = [sheet.evaluate(tree(text)) for text in conditions]
+    values = [sheet.evaluate(text) for text in conditions]
     return values.count(YES), values.count(YES) + values.count(MAYBE)
 
 

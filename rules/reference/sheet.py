@@ -6,14 +6,11 @@ Values are numbers: 0 no, 1 unknown, 2 yes. AND is the smallest, OR the largest;
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from operator import ge, gt, le, lt
 
 from rules.knowledge_model import Answers, AnswerValue, Item, Knowledge
-from rules.reference.language import Asks, Every, Tree, tree
+from rules.reference.language import Asks
+from rules.reference.verdicts import COMPARE, MAYBE, NO, NOT_KNOWN, YES, settled_verdict, verdict
 
-NO, MAYBE, YES = 0, 1, 2
-NOT_KNOWN = frozenset({"unsure", "declined"})
-COMPARE = {">=": ge, ">": gt, "<=": le, "<": lt}
 ANYTHING = (float("-inf"), float("inf"))
 NEVER_OPEN = frozenset({"completed_by", "safeguard_concern", "access_needs"})
 
@@ -24,7 +21,7 @@ Decided = Mapping[str, int | str | bool]
 class Sheet(ABC):
     """One filled-in form, clinician entries included; nothing is computed before it is asked."""
 
-    __slots__ = ("_facts", "_shown", "decided", "given", "knowledge", "part_2_asked")
+    __slots__ = ("_shown", "decided", "found", "given", "knowledge", "part_2_asked")
 
     def __init__(
         self,
@@ -39,7 +36,7 @@ class Sheet(ABC):
         self.part_2_asked = part_2_asked
         self.decided: Decided = decided or {}
         self._shown: dict[str, bool] = {}
-        self._facts: dict[str, int] = {}
+        self.found: dict[str, int] = {}
 
     # ---- items
     def shown(self, name: str) -> bool:
@@ -48,7 +45,7 @@ class Sheet(ABC):
             item = self.knowledge.questionnaire.items[name]
             part_2 = item.page.startswith("P")
             self._shown[name] = (self.part_2_asked or not part_2) and (
-                item.show_when is None or self.evaluate(tree(item.show_when)) >= MAYBE
+                item.show_when is None or self.evaluate(item.show_when) >= MAYBE
             )
         return self._shown[name]
 
@@ -82,22 +79,19 @@ class Sheet(ABC):
         return frozenset(value) - {"none", "unsure"} if isinstance(value, tuple) else frozenset()
 
     # ---- conditions
-    def evaluate(self, node: Tree, *, settled: bool = False) -> int:
+    def evaluate(self, condition: str, *, settled: bool = False) -> int:
         """What a condition comes to. `settled` reads unknowns the way precautions do."""
-        if isinstance(node, Asks):
-            found = self._test(node)
-            return self._settle(node.subject) if settled and found == MAYBE else found
-        values = (self.evaluate(part, settled=settled) for part in node.parts)
-        return min(values) if isinstance(node, Every) else max(values)
+        return (settled_verdict if settled else verdict)(condition)(self)
 
-    def _settle(self, name: str) -> int:
+    def settle(self, name: str) -> int:
         """Unknown is adverse in part 1 and counts nothing elsewhere (precautions.md)."""
         fact = self.knowledge.facts.get(name)
         if fact is not None:
             return YES if fact.reads == "bounds" else NO
         return YES if self.knowledge.questionnaire.items[name].page.startswith("S") else NO
 
-    def _test(self, asks: Asks) -> int:
+    def test(self, asks: Asks) -> int:
+        """What one test comes to, whatever it asks about."""
         name = asks.subject
         if asks.relation in COMPARE:
             return self._compare(asks)
@@ -178,11 +172,11 @@ class Sheet(ABC):
         """A derived fact; one that reads known answers only is never unknown."""
         if name in self.decided:
             return YES if self.decided[name] else NO
-        if name not in self._facts:
+        if name not in self.found:
             fact = self.knowledge.facts[name]
-            found = self.evaluate(tree(fact.when)) if fact.when else self.worked_out(name)
-            self._facts[name] = NO if fact.reads == "known" and found == MAYBE else found
-        return self._facts[name]
+            found = self.evaluate(fact.when) if fact.when else self.worked_out(name)
+            self.found[name] = NO if fact.reads == "known" and found == MAYBE else found
+        return self.found[name]
 
     @abstractmethod
     def worked_out(self, name: str) -> int:

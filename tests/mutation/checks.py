@@ -17,8 +17,7 @@ from rules.knowledge_model import HandoutPolicy, Knowledge, Tier
 from rules.model import Inputs
 from rules.reference import Conclusions, Reading
 from rules.reference.facts import AnswerSheet
-from rules.reference.language import tree
-from rules.reference.sheet import MAYBE, YES
+from rules.reference.verdicts import MAYBE, YES
 from tests.rules import cases
 from tests.rules.cases import Form, forms
 from tests.rules.examples import TIERS, examples
@@ -93,7 +92,7 @@ class FlagCheck(Check):
     def passes(self, known: Knowledge) -> bool:
         levels = known.red_flags[self.rule].levels
         page = sheet(known, self.form)
-        values = [(level.tier, page.evaluate(tree(level.when))) for level in levels]
+        values = [(level.tier, page.evaluate(level.when)) for level in levels]
         sure = _most_urgent([tier for tier, value in values if value == YES])
         maybe = _most_urgent([tier for tier, value in values if value >= MAYBE])
         open_ = maybe if maybe and (sure is None or maybe.rank < sure.rank) else None
@@ -122,7 +121,7 @@ class HoldsCheck(Check):
             return (self.rule in names) == self.holds
         rules = known.precautions if self.table == "precautions" else known.evidence
         settled = self.table == "precautions"
-        value = sheet(known, self.form).evaluate(tree(rules[self.rule].when), settled=settled)
+        value = sheet(known, self.form).evaluate(rules[self.rule].when, settled=settled)
         return (value == YES) == self.holds
 
 
@@ -168,10 +167,8 @@ class AlertCheck(Check):
 
     def passes(self, known: Knowledge) -> bool:
         page, mimic = sheet(known, self.form), known.mimics[self.rule]
-        rows = {
-            f"{self.rule}.{row.id}" for row in mimic.rows if page.evaluate(tree(row.when)) == YES
-        }
-        by_itself = mimic.alert_when and page.evaluate(tree(mimic.alert_when)) == YES
+        rows = {f"{self.rule}.{row.id}" for row in mimic.rows if page.evaluate(row.when) == YES}
+        by_itself = mimic.alert_when and page.evaluate(mimic.alert_when) == YES
         found = Reading(
             **{
                 **{name: getattr(_first_reading(self.form), name) for name in Reading.__slots__},
