@@ -1,5 +1,6 @@
 """An integrator hands in a form: assessed, stored once, and told what the front desk does now."""
 
+import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -190,9 +191,19 @@ def test_another_order_of_the_same_fields_is_the_same_body(clinic: Clinic) -> No
         "answers": dict(reversed(form["answers"].items())),
         "patient": dict(reversed(form["patient"].items())),
     }
-    clinic.post_intake(form, key="k-1")
+    headers = {**clinic.headers("form_token"), "Idempotency-Key": "k-1"}
+    # Written out here: Flask's test client would sort the fields.
+    first, again = (
+        clinic.client.post(
+            "/api/v1/intakes",
+            data=json.dumps(body),
+            headers={**headers, "Content-Type": "application/json"},
+        )
+        for body in (form, turned)
+    )
 
-    assert clinic.post_intake(turned, key="k-1").headers["Idempotency-Replayed"] == "true"
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.headers["Idempotency-Replayed"] == "true"
 
 
 def test_a_second_form_joins_the_episode_and_replaces_nothing(clinic: Clinic) -> None:

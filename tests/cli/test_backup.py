@@ -1,5 +1,7 @@
 """`backup`, `restore` and `verify`: nothing lost, nothing damaged unseen, nothing overwritten."""
 
+import hashlib
+import json
 import os
 import sqlite3
 import stat
@@ -222,20 +224,23 @@ def test_what_is_no_backup_is_refused(tmp_path: Path, content: bytes) -> None:
 
 
 def test_an_archive_that_leads_outside_its_folder_is_refused(tmp_path: Path) -> None:
-    file, evil = tmp_path / "clinic.tar", tmp_path / "contents.json"
-    evil.write_text(
-        '{"format": 1, "made_at": "x", "database": "sqlite", "revision": "0001",'
-        ' "members": {"database": "x", "../../evil": "x"}}'
-    )
+    file, evil, contents = tmp_path / "clinic.tar", tmp_path / "x", tmp_path / "contents"
+    evil.write_bytes(b"evil")
+    sha256 = hashlib.sha256(b"evil").hexdigest()
+    members = {"database": sha256, "../outside": sha256}
+    listed = {"made_at": "x", "database": "sqlite", "revision": "0001", "members": members}
+    contents.write_text(json.dumps(listed))
     with tarfile.open(file, "w") as tar:
-        tar.add(evil, "contents.json")
-        tar.add(evil, "database")
-        tar.add(evil, "../../evil")
+        tar.add(contents, "contents.json")
+        for name in members:
+            tar.add(evil, name)
 
     refused = sciatriage("restore", str(file), home=tmp_path / "back")
 
     assert refused.returncode == 2
     assert one_sentence(refused.stderr)
+    assert "no backup that this program knows" in refused.stderr
+    assert not (tmp_path / "outside").exists()
 
 
 def test_a_released_sheet_is_recognised_and_a_changed_one_is_not(
