@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from rules.form import Form
 from rules.knowledge_model import BodyChart
@@ -26,13 +27,11 @@ class Chart:
 
     def on(self, side: str, names: Iterable[str]) -> bool:
         """Whether one of the named zones is drawn on a side (`left`, `right`)."""
-        return any(f"{name}_{side[0]}" in self.zones for name in names)
+        return not self.zones.isdisjoint(_sided(tuple(names), (f"_{side[0]}",)))
 
     def on_either(self, names: Iterable[str]) -> bool:
         """Whether one of the named zones is drawn at all, in the middle or on a side."""
-        return any(
-            zone in self.zones for name in names for zone in (name, f"{name}_l", f"{name}_r")
-        )
+        return not self.zones.isdisjoint(_sided(tuple(names), ("", "_l", "_r")))
 
     def on_both(self, names: Iterable[str]) -> bool:
         """Whether the named zones are drawn on the left and on the right."""
@@ -42,9 +41,9 @@ class Chart:
     def group(self, name: str) -> tuple[str, ...]:
         return self.body.groups[name]
 
-    def sites(self) -> frozenset[str]:
-        """The site codes drawn (section 3.3); `elsewhere_above` and `saddle` are `other`."""
-        return frozenset(name for name, zones in self.body.sites.items() if self.on_either(zones))
+    def at_site(self, code: str) -> bool:
+        """Whether a site is drawn (section 3.3); `elsewhere_above` and `saddle` are `other`."""
+        return self.on_either(self.body.sites.get(code, ()))
 
     def follows_a_root(self) -> bool:
         """An L4, L5 or S1 strip is drawn on one and the same side."""
@@ -57,3 +56,8 @@ class Chart:
     def lateral_sides(self) -> frozenset[str]:
         """The sides on which anything from buttock to foot is drawn."""
         return frozenset(side for side in ("left", "right") if self.on(side, self.group("lateral")))
+
+
+@cache
+def _sided(names: tuple[str, ...], ends: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(f"{name}{end}" for name in names for end in ends)

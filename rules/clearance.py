@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rules.conditions import leaves, parse
 from rules.form import UNKNOWN_CODES
@@ -20,6 +21,7 @@ class Cleared:
     conflicts: tuple[str, ...]
 
 
+@lru_cache(maxsize=1024)
 def items_behind(knowledge: Knowledge, rule: str) -> tuple[str, ...]:
     """Every question that a red flag's conditions look at, also through derived facts."""
     found: set[str] = set()

@@ -1,6 +1,7 @@
 """Why each conclusion came out: the tests of the rule with the answers that met them."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from rules.conditions import Named, Test, leaves, parse
 from rules.facts import Facts
@@ -143,7 +144,7 @@ def would_change(knowledge: Knowledge, outcome: Outcome) -> tuple[WouldChange, .
     """The three examination findings, not yet recorded, with the largest possible shift."""
     found: list[WouldChange] = []
     for rule in (each for each in knowledge.evidence.values() if each.group == EXAM):
-        entry = next(leaf for leaf in leaves(parse(rule.when)) if isinstance(leaf, Test))
+        entry = _entry(rule.when)
         if outcome.facts.form.value(entry.name) not in (None, "not_done"):
             continue
         item = knowledge.questionnaire.items[entry.name]
@@ -152,3 +153,9 @@ def would_change(knowledge: Knowledge, outcome: Outcome) -> tuple[WouldChange, .
     found.sort(key=lambda each: -max(abs(points) for points in each.points.values()))
     distinct = {each.item: each for each in reversed(found)}
     return tuple(each for each in found if distinct[each.item] is each)[:3]
+
+
+@cache
+def _entry(text: str) -> Test:
+    """The first test of a condition: the examination entry that it is about."""
+    return next(leaf for leaf in leaves(parse(text)) if isinstance(leaf, Test))

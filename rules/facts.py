@@ -94,7 +94,7 @@ class Facts:
     def _site(self, test: Test) -> Truth:
         if "chart_pain" in self.form.hidden or not self.pain.known:
             return False if "chart_pain" in self.form.hidden else None
-        return bool(self.pain.sites() & set(test.values))
+        return any(self.pain.at_site(code) for code in test.values)
 
     def _side_conflict(self) -> bool:
         side = self.form.value("leg_side")

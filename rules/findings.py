@@ -40,6 +40,7 @@ PASSES: tuple[tuple[str, Bound], ...] = (
 )
 """Which ruleset is read at which bound."""
 NO_CONTEXT: Context = {}
+TIERS = tuple(Tier)
 NUMBER_OF = {each: number for number, each in enumerate(PASSES)}
 
 
@@ -57,8 +58,8 @@ class Rulebase:
 
 
 @lru_cache(maxsize=8)
-def _compiled(version: str, box: "_Box") -> Rulebase:
-    knowledge = box.knowledge
+def rulebase(knowledge: Knowledge) -> Rulebase:
+    """The compiled rules of a knowledge. Raises RuleBaseError when they touch an engine limit."""
     flags = {
         f"{rule.id}-{level.tier.rank}": parse(level.when)
         for rule in knowledge.red_flags.values()
@@ -79,24 +80,6 @@ def _compiled(version: str, box: "_Box") -> Rulebase:
 
 def _conditions(rules: Mapping[str, Precaution] | Mapping[str, WithholdRule]) -> dict[str, Node]:
     return {name: parse(rule.when) for name, rule in rules.items()}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Box:
-    """Lets a knowledge be a cache key by identity: its mappings cannot be hashed."""
-
-    knowledge: Knowledge
-
-    def __hash__(self) -> int:
-        return id(self.knowledge)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Box) and other.knowledge is self.knowledge
-
-
-def rulebase(knowledge: Knowledge) -> Rulebase:
-    """The compiled rules of a knowledge. Raises RuleBaseError when they touch an engine limit."""
-    return _compiled(knowledge.version, _Box(knowledge))
 
 
 def _expressions(knowledge: Knowledge) -> dict[str, Node]:
@@ -199,9 +182,8 @@ def _named(found: frozenset[str], prefix: str) -> frozenset[str]:
 
 def _levels(knowledge: Knowledge, found: frozenset[str]) -> dict[str, Tier]:
     """The most urgent level of each rule that holds."""
-    levels: dict[str, Tier] = {}
-    for rule in knowledge.red_flags.values():
-        held = [level.tier for level in rule.levels if f"{rule.id}-{level.tier.rank}" in found]
-        if held:
-            levels[rule.id] = min(held, key=lambda tier: tier.rank)
-    return levels
+    ranks: dict[str, int] = {}
+    for name in found:
+        rule, _, rank = name.rpartition("-")
+        ranks[rule] = min(int(rank), ranks.get(rule, int(rank)))
+    return {rule: TIERS[ranks[rule]] for rule in knowledge.red_flags if rule in ranks}

@@ -31,7 +31,8 @@ def flags_of(knowledge: Knowledge, inputs: Inputs, findings: Findings) -> Flags:
         if name in knowledge.red_flags and (name in fired or name in possible):
             fired[name] = Tier.EMERGENCY_NOW
             possible.pop(name, None)
-    cleared = cleared_rules(knowledge, counted(knowledge, inputs), fired, inputs.cleared)
+    stands_on = counted(knowledge, inputs) if inputs.cleared else {}
+    cleared = cleared_rules(knowledge, stands_on, fired, inputs.cleared)
     active = {name: tier for name, tier in fired.items() if name not in cleared.rules}
     policies = {name: _policy(knowledge, name, tier) for name, tier in active.items()}
     limits = [_policy(knowledge, n, t) for n, t in possible.items() if n not in cleared.rules]

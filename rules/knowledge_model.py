@@ -35,10 +35,9 @@ class Tier(StrEnum):
     ROUTINE_GP = "routine_gp"
     CLINICIAN_HOLD = "clinician_hold"
 
-    @property
-    def rank(self) -> int:
+    def __init__(self, _: str) -> None:
+        self.rank = len(self.__class__.__members__)
         """0 for the most urgent tier, 4 for the least."""
-        return list(Tier).index(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,9 +360,12 @@ class PatientTexts:
     general_advice: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Knowledge:
-    """Everything the service knows, read only; `version` is the content hash of the files."""
+    """Everything the service knows, read only; `version` is the content hash of the files.
+
+    It is a cache key by identity: what follows from it alone is worked out once.
+    """
 
     version: str
     questionnaire: Questionnaire

@@ -75,7 +75,7 @@ def in_order(knowledge: Knowledge, answers: Answers) -> Answers:
     items = knowledge.questionnaire.items
     return {
         name: _sorted(_codes(knowledge, items[name]), value)
-        if isinstance(value, tuple) and name in items
+        if isinstance(value, tuple) and len(value) > 1 and name in items
         else value
         for name, value in answers.items()
     }

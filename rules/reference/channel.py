@@ -112,13 +112,15 @@ def _red_flags(knowledge: Knowledge, sheet: AnswerSheet) -> tuple[dict[str, Tier
 
 def _tiers(sheet: AnswerSheet, rule: RedFlag) -> tuple[Tier | None, Tier | None]:
     """The most urgent level that holds, and the most urgent one that may hold."""
-    values = [(level.tier, sheet.evaluate(level.when)) for level in rule.levels]
-    sure = [tier for tier, value in values if value == YES]
-    maybe = [tier for tier, value in values if value >= MAYBE]
-    return (
-        min(sure, key=lambda tier: tier.rank, default=None),
-        min(maybe, key=lambda tier: tier.rank, default=None),
-    )
+    sure: Tier | None = None
+    maybe: Tier | None = None
+    for level in rule.levels:
+        value = sheet.evaluate(level.when)
+        if value >= MAYBE and (maybe is None or level.tier.rank < maybe.rank):
+            maybe = level.tier
+        if value == YES and (sure is None or level.tier.rank < sure.rank):
+            sure = level.tier
+    return sure, maybe
 
 
 def _fact(sheet: AnswerSheet, name: str) -> FactValue:
