@@ -83,7 +83,10 @@ def varied(
         value = any_answer(item, domains[item.id], luck)
         part.pop(item.id, None) if value is None else part.update({item.id: value})
     changed = replace(inputs, answers=answers, exam=exam)
-    act = luck.randrange(8)
+    act = luck.randrange(9)
+    if act == 3:
+        asked = [i.id for i in knowledge.questionnaire.items.values() if i.unknown_class == "P2"]
+        return replace(changed, escalated=(*changed.escalated, *luck.sample(asked, 3)))
     rule, precaution = luck.choice([*knowledge.red_flags]), luck.choice([*knowledge.precautions])
     if act == 0:
         return replace(changed, cleared=(*changed.cleared, Clearance(rule)))

@@ -112,13 +112,19 @@ class Question:
             self.require(*constraints)
             kept = {z3.Bool(f"wish {n}"): wish for n, wish in enumerate(wishes)}
             self.require(*(z3.Implies(name, wish) for name, wish in kept.items()))
-            while (answer := self._solver.check(*kept)) == z3.unsat:
+            dropped = []
+            while self._solver.check(*kept) != z3.sat:
                 core = list(self._solver.unsat_core())
                 if not core:
                     return False
+                dropped.append(core[-1])
                 del kept[core[-1]]
-            self._model = self._solver.model() if answer == z3.sat else None
-            return bool(answer == z3.sat)
+            for name in dropped:
+                if self._solver.check(*kept, name) == z3.sat:
+                    kept[name] = True
+            self._solver.check(*kept)
+            self._model = self._solver.model()
+            return True
         finally:
             self._solver.pop()
 

@@ -18,7 +18,7 @@ from rules.proof.domain import size
 from rules.proof.logic import solver_version
 from rules.proof.proving import Proof
 from rules.proof.reach import KEPT, Target
-from rules.proof.through_engine import cone_forms, varied_forms
+from rules.proof.through_engine import cone_forms, edited_forms, varied_forms
 from rules.proof.violation import NotProved, Violation, differing
 
 __all__ = ["PROPERTIES", "NotProved", "Violation", "prove"]
@@ -33,6 +33,7 @@ SENTENCES = {
 }
 EACH_RULE = "Around every red flag the engine gives what the encoding gives and keeps S2"
 AROUND = "Around every witness the engine gives what the encoding gives and keeps S1, S3 and S4."
+EDITED = "After an edit the earlier answer of a form counts as well, whichever is worse."
 STOPPED = (
     "an emergency of part 1 ends the form: a rule that stands on part 2 alone is then no longer"
     " seen; the tier is E and nothing is unlocked (questionnaire.md section 1)"
@@ -77,6 +78,9 @@ class _Run:
         self.progress("Through the engine, around every witness ...")
         number = sum(1 for _ in varied_forms(self.proof, self.witnesses, self.luck))
         self._done("S1, S3, S4", AROUND, "engine", number, began)
+        began = perf_counter()
+        number = sum(1 for _ in edited_forms(self.proof, self.witnesses, self.luck))
+        self._done("S2", EDITED, "engine", number, began)
 
     def _done(self, name: str, sentence: str, method: str, number: int, began: float) -> None:
         seconds = round(perf_counter() - began, 1)

@@ -1,13 +1,14 @@
 """The second method at work: forms through `assess`, each checked and compared."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
+from rules.assessment import assess
 from rules.knowledge_model import AnswerValue, Tier
 from rules.model import Assessment, Inputs
 from rules.proof.claims import Setting, claims
-from rules.proof.enumeration import Cone, Filled, cones, varied
+from rules.proof.enumeration import Cone, Filled, any_answer, cones, varied
 from rules.proof.order import Change, worse
 from rules.proof.proving import Proof, disagreement
 from rules.proof.reach import Target
@@ -144,6 +145,45 @@ def varied_forms(
                 raise NotProved(disagreement(proof.knowledge, proof.quiet, changed, what, differs))
             observed(proof, changed, result)
             yield changed
+
+
+def edited_forms(
+    proof: Proof, witnesses: Iterable[tuple[Target, Inputs]], luck: Random
+) -> Iterator[Inputs]:
+    """An edited answer counts with its earlier value too, whichever is worse. Raises NotProved."""
+    items = [i for i in proof.knowledge.questionnaire.items.values() if i.id[:3] != "ex_"]
+    for _, inputs in witnesses:
+        item = luck.choice(items)
+        value = any_answer(item, proof.domains[item.id], luck)
+        if value is None:
+            continue
+        earlier = replace(inputs, answers={**inputs.answers, item.id: value})
+        edited = replace(inputs, earlier={item.id: value})
+        found = [assess(proof.knowledge, each) for each in (inputs, earlier, edited)]
+        if _forgets(*found):
+            raise NotProved(
+                Violation(
+                    "S2",
+                    f"in the engine, the earlier {item.id} = {value} still counts after an edit",
+                    item.id,
+                    inputs,
+                    differing({**inputs.answers, **inputs.exam}, proof.quiet),
+                    f"{item.id} was {value} before the edit",
+                    "; ".join(told(proof.knowledge, each) for each in (inputs, earlier, edited)),
+                )
+            )
+        yield edited
+
+
+def _forgets(now: Assessment, earlier: Assessment, edited: Assessment) -> bool:
+    """The edited form is less urgent than one of the two, or drafts against one of them."""
+    one, two, both = _urgency(now), _urgency(earlier), _urgency(edited)
+    strict = {now.handout_policy, earlier.handout_policy} & {"never", "after_clearance"}
+    return (
+        both.level > min(one.level, two.level)
+        or both.worst > min(one.worst, two.worst)
+        or bool(strict and edited.handout != "no")
+    )
 
 
 def observed(proof: Proof, inputs: Inputs, result: Assessment) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rules.assessment import assess
-from rules.knowledge_model import SOURCES, Answers, Knowledge, Tier
+from rules.knowledge_model import SOURCES, Answers, AnswerValue, Knowledge, Tier
 from rules.model import Assessment, Clearance, Inputs
 from rules.proof.case import Acts, Case
 from rules.proof.claims import Setting
@@ -26,7 +26,7 @@ def open_acts(knowledge: Knowledge) -> Acts:
 
 
 def given_acts(inputs: Inputs) -> Acts:
-    """The acts of inputs; escalated questions are answers (`as_answered`)."""
+    """The acts of inputs; questions whose clock ran out are answers (`setting`)."""
     return Acts(
         {record.rule: True for record in inputs.cleared},
         dict.fromkeys(inputs.escalated, True),
@@ -37,8 +37,20 @@ def given_acts(inputs: Inputs) -> Acts:
 
 def setting(knowledge: Knowledge, domains: Mapping[str, Domain], inputs: Inputs) -> Setting:
     """The encoding of inputs that are all given."""
-    sheet = given_sheet(domains, {**inputs.answers, **inputs.exam})
+    answers = {**inputs.answers, **_escalated(knowledge, inputs), **inputs.exam}
+    sheet = given_sheet(domains, answers)
     return Setting(knowledge, sheet, given_acts(inputs))
+
+
+def _escalated(knowledge: Knowledge, inputs: Inputs) -> dict[str, AnswerValue]:
+    """Open questions whose clock ran out, taken as the most adverse answer (red-flags.md 5)."""
+    found: dict[str, AnswerValue] = {}
+    for name in inputs.escalated:
+        item = knowledge.questionnaire.items.get(name)
+        if item is not None and inputs.answers.get(name) in (None, "", (), "unsure", "declined"):
+            known = [code for rank in item.order for code in rank if code != "unknown"]
+            found |= {name: known[-1]} if known else {}
+    return found
 
 
 def model_inputs(knowledge: Knowledge, question: Question, sheet: Sheet, acts: Acts) -> Inputs:
