@@ -160,7 +160,15 @@ def _choices(rule: str, node: Node) -> tuple[tuple[Leaf, ...], ...]:
         choices = alternatives(_spread(node))
     except ConditionError as error:
         raise RuleBaseError(f"{rule}: {error}") from error
-    return choices
+    return _shortest(choices)
+
+
+def _shortest(choices: tuple[tuple[Leaf, ...], ...]) -> tuple[tuple[Leaf, ...], ...]:
+    """Each test once, and no alternative that asks for all that another one asks for."""
+    found = [tuple(dict.fromkeys(tests)) for tests in choices]
+    asked = dict.fromkeys(map(frozenset, found))
+    least = {tests for tests in asked if not any(other < tests for other in asked)}
+    return tuple({frozenset(tests): tests for tests in found if frozenset(tests) in least}.values())
 
 
 def _spread(node: Node) -> Node:
