@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from reports.figures.display import LINE, Shapes, extent, merged
+from reports.figures.display import Shapes, extent, fill
 from reports.figures.geometry import Point
 from reports.figures.heads import head
 from reports.figures.props import pillow
@@ -14,8 +14,9 @@ from reports.figures.torso import pelvis, shirt_outline
 def settled(pose: Pose) -> Pose:
     """The pose moved up or down until the trunk just touches the mat."""
     body = solve(pose)
-    low, _ = extent([*merged(pelvis(body)), *shirt_outline(body)])
-    return replace(pose, hip=Point(pose.hip.x, pose.hip.y - low.y - LINE))
+    cloth = [fill(path, colour) for path, colour in pelvis(body)]
+    low, _ = extent([*cloth, *shirt_outline(body)])
+    return replace(pose, hip=Point(pose.hip.x, pose.hip.y - low.y))
 
 
 def headrest(body: Body) -> Shapes:

@@ -9,8 +9,12 @@ from reports.figures import (
     scene_buttock,
     scene_clam,
     scenes_above,
+    scenes_floss,
     scenes_front,
+    scenes_kneeling,
     scenes_prone,
+    scenes_sitting,
+    scenes_standing,
     scenes_supine,
     scenes_upright,
 )
@@ -61,16 +65,23 @@ DRAWN: Mapping[str, Exercise] = MappingProxyType(
             True,
             MappingProxyType(
                 {
-                    "": (scenes_supine.floss,),
-                    "relaxed_foot": (scenes_supine.floss_foot_relaxed,),
+                    "": (scenes_floss.floss,),
+                    "relaxed_foot": (scenes_floss.floss_foot_relaxed,),
                 }
             ),
         ),
         "N-02": _one(scenes_upright.seated_slider, sided=True),
+        "N-03": _one(scenes_above.side_slider, sided=True),
+        "N-04": _one(scenes_floss.slider, sided=True),
         "N-05": _one(scenes_upright.walk),
         "F-01": _one(scenes_supine.knees_to_chest),
         "F-02": _one(scenes_supine.one_knee, sided=True),
+        "F-03": _one(scenes_supine.pelvic_tilt),
+        "F-04": _one(scenes_sitting.forward_bend),
+        "F-05": _one(scenes_kneeling.rock_back),
+        "F-06": _one(scenes_standing.foot_on_step, sided=True),
         "S-01": _one(scenes_upright.lunge, sided=True),
+        "S-02": _one(scenes_supine.other_leg_long, sided=True),
         "S-03": Exercise(
             False,
             MappingProxyType(
@@ -82,10 +93,15 @@ DRAWN: Mapping[str, Exercise] = MappingProxyType(
         ),
         "S-04": _one(scenes_supine.bridge),
         "S-05": _one(scene_clam.clam, sided=True),
+        "S-06": _one(scenes_kneeling.bird_dog),
         "M-01": _one(scenes_upright.ball_on_floor, scene_buttock.where_on_buttock, sided=True),
         "M-02": _one(scenes_upright.ball_at_wall, scene_buttock.where_on_buttock, sided=True),
         "D-01": _one(scenes_prone.press_up),
         "D-02": _one(scenes_prone.lie_on_front),
+        "D-03": _one(scenes_prone.on_elbows),
+        "D-04": _one(scenes_standing.back_bend),
+        "D-06": _one(scenes_sitting.supported_sitting),
+        "D-07": _one(scenes_standing.hip_hinge),
         "G-01": _one(scenes_upright.calm_breathing),
         "G-02": Exercise(
             False,
@@ -167,7 +183,8 @@ def _framed(
 ) -> Picture:
     low, high = span
     words = _WORDS[side]
-    named = alt.format(the=words[0], The=words[0].capitalize(), other=words[1])
+    the, other = words
+    named = alt.format(the=the, The=the.capitalize(), other=other, Other=other.capitalize())
     wide, tall = high.x - low.x + 2 * _MARGIN, high.y - low.y + 2 * _MARGIN
     panel = Panel(key, round(wide, 2), round(tall, 2), named)
     return Picture(panel, shapes, Point(low.x - _MARGIN, low.y - _MARGIN))

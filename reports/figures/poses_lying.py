@@ -27,6 +27,7 @@ FLOSS_END = Pose(
     near_leg=Leg(hip=90, knee=30, ankle=10),
     far_leg=FOOT_FLAT,
 )
+SLIDER_END = replace(FLOSS_END, near_leg=replace(FLOSS_END.near_leg, ankle=-20))
 
 
 def foot_relaxed(pose: Pose) -> Pose:
@@ -55,12 +56,20 @@ KNEES_TO_CHEST = Pose(
 )
 KNEE_TO_CHEST = Pose(
     hip=Point(0, 7.8),
-    trunk=188,
-    lumbar=7,
+    trunk=185.5,
+    lumbar=8,
     neck=10,
     nod=2,
-    near_leg=Leg(hip=115, knee=125, ankle=-10),
+    near_leg=Leg(hip=117, knee=126, ankle=-10),
     far_leg=FOOT_FLAT_FAR,
+)
+BED_START = replace(BACK_KNEES_BENT, far_leg=Leg(at=Point(47, 4.0), sole=82))
+BED_END = replace(
+    KNEE_TO_CHEST,
+    trunk=185.5,
+    lumbar=8,
+    near_leg=Leg(hip=117, knee=126, ankle=-10),
+    far_leg=Leg(at=Point(47, 4.0), sole=82),
 )
 BRIDGE = Pose(
     hip=Point(0, 18.2),
@@ -83,9 +92,17 @@ CALVES_ON_CHAIR = Pose(
     near_arm=Arm(at=Point(-14.8, 14.2), palm=4, out=40),
     far_arm=Arm(at=Point(-13.0, 14.8), palm=8, out=40),
 )
+TILT_HOLLOW = replace(
+    BACK_KNEES_BENT,
+    trunk=173,
+    lumbar=-17,
+    near_arm=Arm(at=Point(-21, 14.5), palm=10, out=50),
+    far_arm=Arm(at=Point(-19, 15), palm=14, out=50),
+)
+TILT_FLAT = replace(TILT_HOLLOW, trunk=185.5, lumbar=9)
 PRONE_START = Pose(
     hip=Point(0, 6.4),
-    trunk=0,
+    trunk=1.5,
     neck=-8,
     nod=-6,
     near_leg=Leg(hip=0, knee=3, ankle=-62),
@@ -114,6 +131,17 @@ PRONE_REST = Pose(
     near_arm=Arm(shoulder=6.5, elbow=2, hand="flat", palm=180),
     far_arm=Arm(shoulder=5.5, elbow=2, hand="flat", palm=180),
 )
+PRONE_ON_ELBOWS = Pose(
+    hip=Point(0, 6.4),
+    trunk=10,
+    lumbar=-16,
+    neck=-2,
+    nod=0,
+    near_leg=Leg(hip=-10, knee=3, ankle=-62),
+    far_leg=Leg(hip=-8.5, knee=3, ankle=-62),
+    near_arm=Arm(at=Point(44, 1.8), palm=0, hand="flat", out=34),
+    far_arm=Arm(at=Point(46, 2.2), palm=0, hand="flat", out=34),
+)
 # Side-lying seen from above: what is near here is the upper leg.
 SIDE_LYING = Pose(
     hip=Point(0, 0),
@@ -124,4 +152,13 @@ SIDE_LYING = Pose(
     far_leg=Leg(hip=38, knee=52, ankle=-10),
     near_arm=Arm(shoulder=4, elbow=24),
     far_arm=Arm(shoulder=102, elbow=122, palm=190),
+)
+SIDE_SLIDER_START = replace(
+    SIDE_LYING,
+    near_leg=Leg(hip=60, knee=80, ankle=-10),
+    far_leg=Leg(hip=50, knee=60, ankle=-10),
+)
+SIDE_SLIDER_END = replace(
+    SIDE_SLIDER_START,
+    near_leg=Leg(hip=75, knee=40, ankle=-10),
 )

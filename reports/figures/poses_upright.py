@@ -22,7 +22,7 @@ SIT_CHIN_DOWN = Pose(
     trunk=90,
     neck=16,
     nod=10,
-    near_leg=Leg(hip=90, knee=90),
+    near_leg=Leg(at=Point(23.6, 4.2), sole=0),
     far_leg=Leg(at=Point(21.5, 4.2), sole=0),
     near_arm=HAND_ON_THIGH,
     far_arm=HAND_ON_THIGH_FAR,
@@ -85,4 +85,94 @@ BALL_AT_WALL = Pose(
     far_leg=Leg(at=Point(9.0, 4.2), sole=0),
     near_arm=Arm(at=Point(2.6, 59.0), palm=14, out=40),
     far_arm=Arm(at=Point(3.4, 62), palm=20, out=40),
+)
+SIT_FEET_FLAT = Pose(
+    hip=Point(0, 28.4),
+    trunk=90,
+    neck=4,
+    near_leg=Leg(at=Point(23.5, 4.2), sole=0),
+    far_leg=Leg(at=Point(27, 4.2), sole=0),
+    near_arm=HAND_ON_THIGH,
+    far_arm=HAND_ON_THIGH_FAR,
+)
+SIT_ROLLED_DOWN = Pose(
+    hip=Point(0, 28.4),
+    trunk=58,
+    lumbar=40,
+    neck=24,
+    nod=14,
+    near_leg=Leg(at=Point(23.5, 4.2), sole=0),
+    far_leg=Leg(at=Point(27, 4.2), sole=0),
+    near_arm=Arm(at=Point(22.5, 16), palm=-80),
+    far_arm=Arm(at=Point(27.5, 16), palm=-80),
+)
+SIT_ON_ROLL = Pose(
+    hip=Point(1.5, 28.4),
+    trunk=91,
+    lumbar=-13,
+    neck=9,
+    near_leg=Leg(at=Point(26, 4.2), sole=0),
+    far_leg=Leg(at=Point(28.5, 4.2), sole=0),
+    near_arm=Arm(at=Point(16.5, 35.8), palm=-8),
+    far_arm=Arm(at=Point(18, 36.4), palm=-8),
+)
+_STAND = Leg(at=Point(0, 4.2), sole=0)
+_STAND_FAR = Leg(at=Point(3, 4.2), sole=0)
+STAND = Pose(
+    hip=Point(0, 51.4),
+    trunk=90,
+    neck=2,
+    near_leg=_STAND,
+    far_leg=_STAND_FAR,
+    near_arm=Arm(shoulder=4, elbow=8),
+    far_arm=Arm(shoulder=8, elbow=10),
+)
+FOOT_ON_STEP = Pose(
+    hip=Point(0, 51.2),
+    trunk=91,
+    lumbar=4,
+    neck=2,
+    near_leg=Leg(at=Point(17.5, 13), sole=0),
+    far_leg=Leg(at=Point(0, 4.2), sole=0),
+    near_arm=Arm(shoulder=4, elbow=8),
+    far_arm=Arm(shoulder=8, elbow=10),
+)
+HANDS_ON_BACK = Pose(
+    hip=Point(0, 51.2),
+    trunk=90,
+    lumbar=-5,
+    neck=2,
+    near_leg=_STAND,
+    far_leg=_STAND_FAR,
+    near_arm=Arm(at=Point(-6.5, 62), palm=-50, out=20),
+    far_arm=Arm(at=Point(-5, 62.5), palm=-50, out=20),
+)
+BENT_BACK = Pose(
+    hip=Point(4, 51.0),
+    trunk=97,
+    lumbar=-22,
+    neck=-4,
+    nod=-6,
+    near_leg=_STAND,
+    far_leg=_STAND_FAR,
+    near_arm=Arm(at=Point(-5, 61.5), palm=-40, out=20),
+    far_arm=Arm(at=Point(-4, 62), palm=-40, out=20),
+)
+WITH_STICK = Pose(
+    hip=Point(0, 51.2),
+    trunk=90,
+    neck=2,
+    near_leg=Leg(at=Point(1.5, 4.2), sole=0),
+    far_leg=Leg(at=Point(4, 4.2), sole=0),
+    near_arm=Arm(at=Point(-8, 61), palm=-90, out=20, hand="grip"),
+    far_arm=Arm(at=Point(-7.5, 84), palm=90, out=20, bend=1, hand="grip"),
+)
+HINGED = Pose(
+    hip=Point(-13, 47.2),
+    trunk=50,
+    neck=2,
+    near_leg=Leg(at=Point(1.5, 4.2), sole=0),
+    far_leg=Leg(at=Point(4, 4.2), sole=0),
+    near_arm=Arm(at=Point(-12, 61), palm=-130, out=20, hand="grip"),
+    far_arm=Arm(at=Point(4, 80), palm=50, out=20, bend=1, hand="grip"),
 )

@@ -28,6 +28,62 @@ def mat(left: float, right: float) -> Shapes:
     )
 
 
+def bed(left: float, right: float) -> Shapes:
+    """A low bed whose mattress top is at height zero."""
+    wood, dark = COLOURS.wood, mix(COLOURS.wood, "#2B3A4A", 0.3)
+    legs = [box(Point(x - 1.4, -19), Point(x + 1.4, -9), 0.8) for x in (left + 4, right - 4)]
+    board = box(Point(left - 1.6, -19), Point(left + 1.0, 13), 1.2)
+    mattress = box(Point(left, -7), Point(right, 0), 2.2)
+    return (
+        stroke(polyline([Point(left - 5, -19), Point(right + 3, -19)]), COLOURS.floor, 0.8),
+        *(Shape(leg, dark, COLOURS.line, LINE) for leg in legs),
+        Shape(box(Point(left, -11), Point(right, -6), 1.0), wood, COLOURS.line, LINE),
+        Shape(mattress, COLOURS.linen, COLOURS.line, LINE, (), "bed"),
+        fill(box(Point(left + 1, -6.2), Point(right - 1, -4.4), 0.8), "#D3DCE6", "shade"),
+        Shape(board, wood, COLOURS.line, LINE),
+    )
+
+
+def step(left: float, right: float, height: float) -> Shapes:
+    """A low wooden step on the floor."""
+    light = mix(COLOURS.wood, COLOURS.paper, 0.3)
+    tread = box(Point(left - 0.8, height - 1.8), Point(right + 0.8, height), 0.7)
+    return (
+        Shape(box(Point(left, 0), Point(right, height - 1), 0.6), COLOURS.wood, COLOURS.line, LINE),
+        Shape(tread, light, COLOURS.line, LINE, (), "step"),
+    )
+
+
+def roll(centre: Point, along: float, across: float, turn: float) -> Shapes:
+    """A rolled towel seen from its end, a little pressed."""
+    inner = [local(centre, turn, u * along, v * across) for u, v in _COIL]
+    return (
+        Shape(
+            ellipse(centre, along, across, turn), COLOURS.cushion, COLOURS.line, LINE, (), "roll"
+        ),
+        stroke(spline(inner), mix(COLOURS.cushion, COLOURS.line, 0.55), 0.45),
+    )
+
+
+_COIL = (
+    (0.95, 0.0),
+    (0.3, 0.62),
+    (-0.55, 0.3),
+    (-0.5, -0.45),
+    (0.1, -0.5),
+    (0.3, 0.0),
+    (-0.1, 0.1),
+)
+
+
+def stick(start: Point, end: Point) -> Shapes:
+    """A straight stick."""
+    return (
+        *merged([(_bar(start, end, 1.7), COLOURS.wood)]),
+        stroke(polyline([blend(start, end, 0.03), blend(start, end, 0.97)]), "#E9DDC8", 0.45),
+    )
+
+
 def floor(left: float, right: float) -> Shapes:
     """The floor line at height zero."""
     return (stroke(polyline([Point(left, 0), Point(right, 0)]), COLOURS.floor, 0.8, "floor"),)

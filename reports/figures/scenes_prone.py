@@ -59,3 +59,29 @@ def lie_on_front(marked: bool) -> tuple[Scene, ...]:
             rests=(Rest("belly"),),
         ),
     )
+
+
+def on_elbows(marked: bool) -> tuple[Scene, ...]:
+    """D-03: propped on the forearms, the back sags."""
+    start, end = solve(settled(poses.PRONE_START)), solve(settled(poses.PRONE_ON_ELBOWS))
+    ground = mat(-64, 66)
+    return (
+        Scene(
+            "start",
+            "Lying on the front, hands flat beneath the shoulders, back loose.",
+            (*ground, *paint(start, marked=marked)),
+            body=start,
+            rests=(Rest("belly"), Rest("near_hand"), Rest("far_hand")),
+        ),
+        Scene(
+            "end",
+            "Propped on the forearms, elbows under the shoulders. The back and belly sag.",
+            (
+                *ground,
+                *paint(end, marked=marked),
+                *arrow([Point(56, 17), Point(58, 27), Point(55, 36)]),
+            ),
+            body=end,
+            rests=(Rest("near_hand"), Rest("far_hand")),
+        ),
+    )

@@ -1,64 +1,16 @@
 """Exercises on the back, seen from the side."""
 
 from reports.figures import poses_lying as poses
-from reports.figures.body import near_leg, paint
-from reports.figures.display import ghosted
+from reports.figures.body import paint
 from reports.figures.geometry import Point, move
 from reports.figures.lying import headrest, held, settled
 from reports.figures.marks import arc_arrow, arrow
-from reports.figures.props import chair, cushion, mat
+from reports.figures.props import bed, chair, cushion, mat
 from reports.figures.scene import Hold, Rest, Scene, stripe_spot
-from reports.figures.skeleton import Body, Pose, along_shank, solve
+from reports.figures.skeleton import along_shank, solve
 
 _BACK = (Rest("seat"), Rest("back"))
 _FLAT_FEET = (Rest("near_foot"), Rest("far_foot"))
-
-
-def _floss_body(pose: Pose) -> Body:
-    return held(pose, Hold("thigh", 13.2, -3.2), Hold("thigh", 14.4, -4.3), 38)
-
-
-def floss(marked: bool) -> tuple[Scene, ...]:
-    """N-01: the knee opens and closes above a still hip."""
-    return _floss(poses.FLOSS_START, poses.FLOSS_END, "toes up", marked)
-
-
-def floss_foot_relaxed(marked: bool) -> tuple[Scene, ...]:
-    """N-01 with the signer's switch: the foot hangs loose."""
-    first, last = poses.foot_relaxed(poses.FLOSS_START), poses.foot_relaxed(poses.FLOSS_END)
-    return _floss(first, last, "foot loose", marked)
-
-
-def _floss(first: Pose, last: Pose, toes: str, marked: bool) -> tuple[Scene, ...]:
-    start, end = _floss_body(first), _floss_body(last)
-    ground = mat(-56, 52)
-    leg = end.near_leg
-    return (
-        Scene(
-            "start",
-            f"Lying on the back. Both hands hold {{the}} thigh upright. The knee is bent, {toes}.",
-            (*ground, *headrest(start), *paint(start, marked=marked)),
-            Point(-17, 42),
-            stripe_spot(start, 21),
-            start,
-            (*_BACK, Rest("far_foot")),
-        ),
-        Scene(
-            "end",
-            f"The thigh stays still. The knee of {{the}} leg opens and closes slowly, {toes}.",
-            (
-                *ground,
-                *headrest(end),
-                *ghosted(near_leg(start)),
-                *paint(end, marked=marked),
-                *arc_arrow(leg.knee, 30.5, (-2, 50), both=True),
-            ),
-            Point(-17, 42),
-            stripe_spot(end, 21),
-            end,
-            (*_BACK, Rest("far_foot")),
-        ),
-    )
 
 
 def knees_to_chest(marked: bool) -> tuple[Scene, ...]:
@@ -117,6 +69,66 @@ def one_knee(marked: bool) -> tuple[Scene, ...]:
             along_shank(end.near_leg, 14, 0),
             end,
             (*_BACK, Rest("far_foot")),
+        ),
+    )
+
+
+def other_leg_long(marked: bool) -> tuple[Scene, ...]:
+    """S-02: one knee is hugged on the bed, the other leg rests flat."""
+    start = solve(settled(poses.BED_START))
+    end = held(poses.BED_END, Hold("shank", 6, 2.2), Hold("shank", 7.5, 4.2), 56)
+    room = bed(-58, 64)
+    return (
+        Scene(
+            "start",
+            "Lying on the back on a bed. {The} knee is bent, {other} leg rests long and flat.",
+            (*room, *headrest(start), *paint(start, marked=marked)),
+            Point(-9, 33),
+            stripe_spot(start, 14),
+            start,
+            (*_BACK, Rest("near_foot")),
+        ),
+        Scene(
+            "end",
+            "Both hands hug {the} knee to the chest. {Other} leg stays long on the bed.",
+            (
+                *room,
+                *headrest(end),
+                *paint(end, marked=marked),
+                *arrow([Point(38, 26), Point(37, 36), Point(30, 45)]),
+            ),
+            Point(4, 51),
+            along_shank(end.near_leg, 14, 0),
+            end,
+            _BACK,
+        ),
+    )
+
+
+def pelvic_tilt(marked: bool) -> tuple[Scene, ...]:
+    """F-03: the hollow under the low back closes."""
+    start, end = solve(settled(poses.TILT_HOLLOW)), solve(settled(poses.TILT_FLAT))
+    ground = mat(-56, 50)
+    return (
+        Scene(
+            "start",
+            "Lying on the back, knees bent, feet flat. The low back is a little hollow.",
+            (*ground, *headrest(start), *paint(start, marked=marked)),
+            body=start,
+            rests=(*_BACK, *_FLAT_FEET),
+        ),
+        Scene(
+            "end",
+            "The pelvis rolls back and the low back flattens onto the floor. Breathe.",
+            (
+                *ground,
+                *headrest(end),
+                *paint(end, marked=marked),
+                *arrow([Point(-9, 32), Point(-9, 20)]),
+                *arc_arrow(end.pose.hip, 17, (34, 84), small=True),
+            ),
+            body=end,
+            rests=(*_BACK, *_FLAT_FEET),
         ),
     )
 
