@@ -73,7 +73,7 @@ def written(verdicts: Sequence[Verdict], date: str, seconds: float) -> str:
         "One small mistake at a time is made in the knowledge: a limit off by one, a clause left",
         "out, an option replaced, a weight with the other sign, a neighbouring tier, policy,",
         "outcome or cap, a block removed. It is caught when a case of `tests/cases/`, a worked",
-        "example or the loader fails. Survivors count as not caught, also those that change nothing.",
+        "example or the loader fails. All survivors count as not caught.",
         "`make mutants` writes this page.",
         "",
         f"{date}, {_machine()}, {seconds:.0f} s of processor time.",

@@ -8,6 +8,7 @@ from rules.assessment import assess
 from rules.knowledge_base import knowledge
 from rules.knowledge_model import AnswerValue, Item
 from rules.model import Inputs
+from tests.rules.cases import flag_cases
 from tests.rules.examples import adult, examples
 
 ITEMS = knowledge().questionnaire.items
@@ -67,6 +68,7 @@ FORMS = st.builds(
     st.integers(0, 1 << 16),
 )
 
+NEVER_POSSIBLE = {rule: found.never_possible for rule, found in flag_cases().items()}
 SHARDS = 10
 LONG = 5_000
 """Forms a shard; each is assessed twice, so that the long run makes 100,000 evaluations."""
@@ -88,6 +90,7 @@ def _agrees_in_any_order(form: Inputs) -> None:
 
     assert (found.engine.agreement, found.engine.disagreements) == (True, ())
     assert found == assess(knowledge(), sorted_form)
+    assert not {rule for rule, tier in found.possible.items() if tier in NEVER_POSSIBLE[rule]}
 
 
 @seed(20261124)
