@@ -39,7 +39,8 @@ def _values(item: Item) -> st.SearchStrategy[AnswerValue]:
         return st.sampled_from(("", "walking", "no"))
     codes = [option.code for option in item.options]
     if item.type == "choice":
-        return st.sampled_from([*codes, *codes, "", "unsure", "declined"])
+        unknown = () if item.id.startswith("ex_") else ("unsure", "declined")
+        return st.sampled_from([*codes, *codes, "", *unknown])
     marks = [*codes, *ZONES] if item.type == "chart" else codes
     return st.lists(st.sampled_from(marks), max_size=6).map(tuple)
 
