@@ -28,6 +28,7 @@ from reports.figures.geometry import (
     spline,
 )
 
+WAIST = 8.8  # from the hips up to the waistband
 SHOULDER = 4.15  # half width of the sleeve at the shoulder
 
 Parts = list[tuple[Path, str]]
@@ -44,7 +45,7 @@ _TRUNK = (
     (30.3, 4.6),
     (31.0, 3.6),
 )
-_PELVIS = ((-5.0, 5.0), (-3.0, 7.6), (0.0, 9.0), (4.0, 8.7), (8.8, 7.7))
+_PELVIS = ((-5.0, 5.0), (-3.0, 7.6), (0.0, 9.0), (4.0, 8.7), (WAIST, 7.7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +111,10 @@ def waistband(base: Point, up: float, squash: tuple[float, float] = (1, 1)) -> S
     def at(u: float, v: float) -> Point:
         return local(base, up, u * squash[0], v * squash[1])
 
-    band = polyline([at(8.8, 7.7), at(8.8, -7.7), at(7.3, -7.9), at(7.3, 7.9)], closed=True)
+    band = polyline([at(WAIST, 7.7), at(WAIST, -7.7), at(7.3, -7.9), at(7.3, 7.9)], closed=True)
     return (
         fill(band, mix(COLOURS.trousers, COLOURS.line, 0.35)),
-        stroke(polyline([at(8.8, 7.7), at(8.8, -7.7)]), COLOURS.line, LINE),
+        stroke(polyline([at(WAIST, 7.7), at(WAIST, -7.7)]), COLOURS.line, LINE),
     )
 
 

@@ -96,10 +96,11 @@ TILT_HOLLOW = replace(
     BACK_KNEES_BENT,
     trunk=173,
     lumbar=-17,
-    near_arm=Arm(at=Point(-21, 14.5), palm=10, out=50),
-    far_arm=Arm(at=Point(-19, 15), palm=14, out=50),
+    neck=19,
+    near_arm=Arm(at=Point(-23, 14.5), palm=10, out=50),
+    far_arm=Arm(at=Point(-21, 15), palm=14, out=50),
 )
-TILT_FLAT = replace(TILT_HOLLOW, trunk=185.5, lumbar=9)
+TILT_FLAT = replace(TILT_HOLLOW, trunk=185.5, lumbar=9, neck=6)
 PRONE_START = Pose(
     hip=Point(0, 6.4),
     trunk=1.5,

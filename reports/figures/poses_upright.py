@@ -106,6 +106,15 @@ SIT_ROLLED_DOWN = Pose(
     near_arm=Arm(at=Point(22.5, 16), palm=-80),
     far_arm=Arm(at=Point(27.5, 16), palm=-80),
 )
+SIT_HINGED = Pose(
+    hip=Point(0, 28.4),
+    trunk=68,
+    neck=-8,
+    near_leg=Leg(at=Point(23.5, 4.2), sole=0),
+    far_leg=Leg(at=Point(23.5, 4.2), sole=0),
+    near_arm=Arm(at=Point(17.5, 38.5), palm=-20),
+    far_arm=Arm(at=Point(21.5, 41), palm=-25),
+)
 SIT_ON_ROLL = Pose(
     hip=Point(1.5, 28.4),
     trunk=91,

@@ -173,7 +173,7 @@ def test_the_thigh_stays_still_in_the_nerve_floss() -> None:
 
 
 def test_the_feet_stay_together_in_the_clam() -> None:
-    from reports.figures.scene_clam import CLOSED, OPEN
+    from reports.figures.scenes_side_lying import CLOSED, OPEN
 
     assert OPEN.ankle == CLOSED.ankle
     assert OPEN.knee.y > CLOSED.knee.y + 8

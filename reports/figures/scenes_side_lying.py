@@ -1,4 +1,4 @@
-"""The clam: side-lying seen from the front by a raised eye."""
+"""Exercises lying on the side, seen from the front by a raised eye."""
 
 from reports.figures.display import (
     COLOURS,
@@ -51,8 +51,27 @@ def clam(marked: bool) -> tuple[Scene, ...]:
     end = "The knee of {the} leg lifts like an opening shell. Feet together, pelvis still."
     lift = arrow([Point(-20.5, 22), Point(-20, 28), Point(-17, 34)])
     return (
-        Scene("start", start, _clam(CLOSED, marked), Point(-14, 27), _mid(CLOSED)),
-        Scene("end", end, (*_clam(OPEN, marked), *lift), Point(2, 33), _mid(OPEN)),
+        Scene("start", start, _lying(CLOSED, _LOWER, marked), Point(-14, 27), _mid(CLOSED)),
+        Scene("end", end, (*_lying(OPEN, _LOWER, marked), *lift), Point(2, 33), _mid(OPEN)),
+    )
+
+
+_BENT = Limb(_seen(0, 6.5, 0), _seen(-21, 5.2, 11), _seen(-41, 4, -1), _seen(-46, 3, 7))
+DOWN = Limb(_seen(0, 15.5, 0), _seen(-24, 13.6, 0), _seen(-47.4, 11.6, 0), _seen(-50, 10, 9))
+# 25 degrees up from the hip.
+LIFTED = Limb(
+    _seen(0, 15.5, 0), _seen(-21.8, 25.0, 0), _seen(-43.0, 34.9, 0), _seen(-45.5, 33.5, 9)
+)
+
+
+def leg_lift(marked: bool) -> tuple[Scene, ...]:
+    """S-07: the upper leg lifts, long, the toes forward."""
+    start = "Lying on the side, {the} leg on top and straight, toes forward, {other} leg bent."
+    end = "{The} leg lifts a little way and stays straight. The toes still point forward."
+    lift = arrow([Point(-53, 16), Point(-53, 24), Point(-51, 32)])
+    return (
+        Scene("start", start, _lying(DOWN, _BENT, marked), Point(-20, 30), _mid(DOWN)),
+        Scene("end", end, (*_lying(LIFTED, _BENT, marked), *lift), Point(0, 36), _mid(LIFTED)),
     )
 
 
@@ -60,18 +79,18 @@ def _mid(leg: Limb) -> Point:
     return blend(leg.hip, leg.knee, 0.45)
 
 
-def _clam(upper: Limb, marked: bool) -> Shapes:
+def _lying(upper: Limb, lower: Limb, marked: bool) -> Shapes:
     base, up, squash = Point(0, 9.6), 0, (1.0, 0.88)
     cloth = COLOURS.trousers
     chest = (Point(27, 3.2), Point(35, -6.5), Point(46.5, -7.5))
     over = (Point(26, 15.2), Point(20, 2.5), Point(10, -5.0))
     return (
-        *sheet(Point(-50, -18), Point(60, 19)),
+        *sheet(Point(min(-50, upper.toes.x - 8), -18), Point(60, 19)),
         *pillow(Point(44.5, -2.8), 21, 7.6),
         *arm(*chest, -4, far=True),
         *merged([(neck(base, up, squash), COLOURS.skin)]),
         *face(Point(42.2, 9.2), up),
-        *_leg(_LOWER, dim(cloth, far=True), dim(COLOURS.sock, far=True)),
+        *_leg(lower, dim(cloth, far=True), dim(COLOURS.sock, far=True)),
         *merged(
             [(trunk(base, up, squash), COLOURS.shirt), (ellipse(over[0], SHOULDER), COLOURS.shirt)]
         ),
