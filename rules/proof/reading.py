@@ -3,6 +3,7 @@
 Written from red-flags.md sections 1 and 2, questionnaire.md sections 2 to 4 and precautions.md.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from operator import ge, gt, le, lt
 from typing import NamedTuple
@@ -41,7 +42,7 @@ def either(parts: list[Truth]) -> Truth:
     return Truth(*(some(column) for column in zip(*parts, strict=True)))
 
 
-class Reading:
+class Reading(ABC):
     """One form read through the knowledge.
 
     `part_2` says whether part 2 counts as asked, `known_only` which facts read known answers only
@@ -122,17 +123,17 @@ class Reading:
             self._facts[name] = sure(found.low) if name in self.known_only else found
         return self._facts[name]
 
+    @abstractmethod
     def worked_out(self, name: str) -> Truth:
         """A fact that no expression gives (`rules.proof.facts`)."""
-        raise NotImplementedError(name)
 
+    @abstractmethod
     def counted(self, name: str) -> tuple[list[Bit], list[Bit]] | None:
         """What a counted fact counts at the lower and at the upper bound; None when it is none."""
-        raise NotImplementedError(name)
 
+    @abstractmethod
     def special(self, test: Test) -> Truth | None:
         """A test of a set or a maximum; None when it is none."""
-        raise NotImplementedError(test)
 
     def test(self, test: Test) -> Truth:
         """One test of an item or of a fact that is no plain truth value."""

@@ -18,6 +18,7 @@ from rules.proof.certificate import (
     read_certificate,
     write_certificate,
 )
+from tests.guards.tree import sources
 
 
 def a_certificate(**changes: object) -> Certificate:
@@ -96,3 +97,9 @@ def test_the_service_reads_a_certificate_without_the_solver() -> None:
     code = "import sys, rules.assessment, rules.proof.certificate; sys.exit('z3' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_only_one_module_speaks_to_the_solver() -> None:
+    found = [p.name for p in sources() if "import z3" in p.read_text(encoding="utf-8")]
+
+    assert found == ["logic.py"]
