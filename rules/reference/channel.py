@@ -4,12 +4,13 @@ Nothing here is shared with the rule engine's channel; the two are compared on e
 (design section 4, "Two channels").
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from rules.knowledge_model import Answers, Knowledge, RedFlag, Tier
+from rules.knowledge_model import Answers, Knowledge, Tier
+from rules.reference.conditions import Marks, conditions, emergencies
 from rules.reference.facts import NUMBERS, SETS, TEXTS, AnswerSheet
-from rules.reference.verdicts import MAYBE, YES
+from rules.reference.verdicts import NO, YES
 
 FactValue = bool | int | str | None
 ADULT_FORM_FROM = 16
@@ -20,7 +21,8 @@ class Reading:
     """Stage one: findings before scores, clearances and policies.
 
     `possible` holds a rule whose upper bound is true at a more urgent tier than its lower bound.
-    `evidence` is before supersession. `facts` are the derived facts at the lower bound.
+    `evidence` is before supersession. `facts` are the derived facts at the lower bound. `sheet` and
+    `marks` are what stage two goes on with.
     """
 
     visible: frozenset[str]
@@ -33,6 +35,8 @@ class Reading:
     precautions: frozenset[str]
     facts: Mapping[str, FactValue]
     part_2_asked: bool
+    sheet: AnswerSheet = field(compare=False, repr=False)
+    marks: Marks = field(compare=False, repr=False)
 
 
 def read(knowledge: Knowledge, answers: Answers, exam: Answers) -> Reading:
@@ -53,12 +57,8 @@ def asks_part_2(knowledge: Knowledge, answers: Answers) -> bool:
     age = answers.get("age_years")
     if isinstance(age, int | float) and age < ADULT_FORM_FROM:
         return False
-    sheet = _sheet(knowledge, answers, asked=False)
-    return not any(
-        level.tier is Tier.EMERGENCY_NOW and sheet.evaluate(level.when) == YES
-        for rule in knowledge.red_flags.values()
-        for level in rule.levels
-    )
+    sheet, rules = _sheet(knowledge, answers, asked=False), emergencies(knowledge)
+    return YES not in rules.verdicts("emergencies", rules.marks(sheet))
 
 
 def _sheet(knowledge: Knowledge, given: Answers, asked: bool) -> AnswerSheet:
@@ -66,61 +66,47 @@ def _sheet(knowledge: Knowledge, given: Answers, asked: bool) -> AnswerSheet:
 
 
 def _reading(knowledge: Knowledge, sheet: AnswerSheet) -> Reading:
-    items = knowledge.questionnaire.items
+    items, rules = knowledge.questionnaire.items, conditions(knowledge)
     visible = frozenset(name for name in items if sheet.shown(name))
-    fired, possible = _red_flags(knowledge, sheet)
+    marks = rules.marks(sheet)
+    fired, possible = _red_flags(knowledge, rules.verdicts("red_flags", marks))
+    mimics = knowledge.mimics.values()
+    rows = (f"{mimic.id}.{row.id}" for mimic in mimics for row in mimic.rows)
+    alerting = (mimic.id for mimic in mimics if mimic.alert_when)
     return Reading(
         visible=visible,
         hidden=frozenset(items) - visible,
         fired=fired,
         possible=possible,
-        evidence=frozenset(
-            rule.id for rule in knowledge.evidence.values() if sheet.evaluate(rule.when) == YES
-        ),
-        mimic_rows=frozenset(
-            f"{mimic.id}.{row.id}"
-            for mimic in knowledge.mimics.values()
-            for row in mimic.rows
-            if sheet.evaluate(row.when) == YES
-        ),
-        mimic_alerts=frozenset(
-            mimic.id
-            for mimic in knowledge.mimics.values()
-            if mimic.alert_when and sheet.evaluate(mimic.alert_when) == YES
-        ),
-        precautions=frozenset(
-            precaution.id
-            for precaution in knowledge.precautions.values()
-            if sheet.evaluate(precaution.when, settled=True) == YES
-        ),
+        evidence=_held(knowledge.evidence, rules.verdicts("evidence", marks)),
+        mimic_rows=_held(rows, rules.verdicts("mimic_rows", marks)),
+        mimic_alerts=_held(alerting, rules.verdicts("mimic_alerts", marks)),
+        precautions=_held(knowledge.precautions, rules.verdicts("precautions", marks)),
         facts={name: _fact(sheet, name) for name in knowledge.facts if name not in SETS},
         part_2_asked=sheet.part_2_asked,
+        sheet=sheet,
+        marks=marks,
     )
 
 
-def _red_flags(knowledge: Knowledge, sheet: AnswerSheet) -> tuple[dict[str, Tier], dict[str, Tier]]:
-    fired: dict[str, Tier] = {}
-    possible: dict[str, Tier] = {}
-    for rule in knowledge.red_flags.values():
-        sure, maybe = _tiers(sheet, rule)
-        if sure is not None:
-            fired[rule.id] = sure
-        if maybe is not None and (sure is None or maybe.rank < sure.rank):
-            possible[rule.id] = maybe
-    return fired, possible
+def _held(names: Iterable[str], verdicts: tuple[int, ...]) -> frozenset[str]:
+    return frozenset(n for n, verdict in zip(names, verdicts, strict=True) if verdict == YES)
 
 
-def _tiers(sheet: AnswerSheet, rule: RedFlag) -> tuple[Tier | None, Tier | None]:
-    """The most urgent level that holds, and the most urgent one that may hold."""
-    sure: Tier | None = None
-    maybe: Tier | None = None
-    for level in rule.levels:
-        value = sheet.evaluate(level.when)
-        if value >= MAYBE and (maybe is None or level.tier.rank < maybe.rank):
-            maybe = level.tier
-        if value == YES and (sure is None or level.tier.rank < sure.rank):
-            sure = level.tier
-    return sure, maybe
+def _red_flags(
+    knowledge: Knowledge, verdicts: tuple[int, ...]
+) -> tuple[dict[str, Tier], dict[str, Tier]]:
+    """Fired: the most urgent level that holds. Possible: a more urgent one that may hold."""
+    sure: dict[str, Tier] = {}
+    maybe: dict[str, Tier] = {}
+    levels = ((r.id, level.tier) for r in knowledge.red_flags.values() for level in r.levels)
+    for (name, tier), verdict in zip(levels, verdicts, strict=True):
+        if verdict != NO and (name not in maybe or tier.rank < maybe[name].rank):
+            maybe[name] = tier
+        if verdict == YES and (name not in sure or tier.rank < sure[name].rank):
+            sure[name] = tier
+    open_ = {n: t for n, t in maybe.items() if n not in sure or t.rank < sure[n].rank}
+    return sure, open_
 
 
 def _fact(sheet: AnswerSheet, name: str) -> FactValue:
@@ -131,14 +117,14 @@ def _fact(sheet: AnswerSheet, name: str) -> FactValue:
     return sheet.fact(name) == YES
 
 
-def holding(knowledge: Knowledge, sheet: AnswerSheet) -> tuple[frozenset[str], frozenset[str]]:
+def holding(
+    knowledge: Knowledge, sheet: AnswerSheet, marks: Marks
+) -> tuple[frozenset[str], frozenset[str]]:
     """The withhold rules and the contraindications that hold on a sheet with its ranking."""
-    withhold = frozenset(
-        rule.id for rule in knowledge.withhold.values() if sheet.evaluate(rule.when) == YES
+    rules = conditions(knowledge)
+    decided = rules.with_decided(marks, sheet)
+    limited = (each.id for each in knowledge.exercises.values() if each.contra)
+    return (
+        _held(knowledge.withhold, rules.verdicts("withhold", decided)),
+        _held(limited, rules.verdicts("contra", decided)),
     )
-    contra = frozenset(
-        exercise.id
-        for exercise in knowledge.exercises.values()
-        if exercise.contra and sheet.evaluate(exercise.contra, settled=True) == YES
-    )
-    return withhold, contra

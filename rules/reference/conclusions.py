@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from rules.knowledge_model import SOURCES, Answers, Evidence, Knowledge, Source
 from rules.reference.channel import Reading, holding
+from rules.reference.conditions import conditions
 from rules.reference.facts import AnswerSheet
 from rules.reference.sheet import Decided
 
@@ -44,7 +45,9 @@ def conclude(
     decided = _decided(knowledge, exam, scores, stage1, mimics)
     given = {**answers, **exam}
     sheet = AnswerSheet(knowledge, given, part_2_asked=stage1.part_2_asked, decided=decided)
-    withhold, contra = holding(knowledge, sheet)
+    same = stage1.sheet.knowledge is knowledge and stage1.sheet.given == given
+    marks = stage1.marks if same else conditions(knowledge).marks(sheet)
+    withhold, contra = holding(knowledge, sheet, marks)
     return Conclusions(
         w=withhold if stage1.part_2_asked else frozenset(),
         contraindicated=contra,

@@ -1,7 +1,7 @@
 """The answer sheet of the second channel: what is shown, what is known, how a condition comes out.
 
-Values are numbers: 0 no, 1 unknown, 2 yes. AND is the smallest, OR the largest; a rule is FIRED at
-2 and POSSIBLE at 1 (red-flags.md section 2). A hidden question answers every test with no.
+Values are numbers: NO, MAYBE, YES. AND is the smallest, OR the largest; a rule is FIRED at YES and
+POSSIBLE at MAYBE (red-flags.md section 2). A hidden question answers every test with no.
 """
 
 from abc import ABC, abstractmethod

@@ -11,7 +11,8 @@ from typing import Protocol
 from rules.knowledge_model import Answers
 from rules.reference.language import Asks, Every, Tree, tree
 
-NO, MAYBE, YES = 0, 1, 2
+NO, MAYBE, YES = 0, 1, 3
+"""Two bits, "it may hold" and "it does hold": AND is the smaller or `&`, OR the larger or `|`."""
 NOT_KNOWN = frozenset({"unsure", "declined"})
 UNCLEAR = NOT_KNOWN | {"", "other"}
 COMPARE = {">=": ge, ">": gt, "<=": le, "<": lt}
