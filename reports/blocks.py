@@ -1,13 +1,14 @@
 """What a page is built of: tagged text, lists and boxes as ReportLab flowables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import Flowable, Paragraph, Table
 from reportlab.platypus.tables import CellStyle, TableRenderCB
 
-from reports.typeface import REGULAR
+from reports.style import Styles
+from reports.typeface import REGULAR, markup
 
 # A table cell would name a font that is not embedded, even when it holds paragraphs only.
 CellStyle.fontname = REGULAR
@@ -154,3 +155,18 @@ def box(
         ("TOPPADDING", (0, 0), (-1, 0), pad - 1),
         ("BOTTOMPADDING", (0, -1), (-1, -1), pad - 1),
     )
+
+
+def points(style: Styles, lines: Sequence[str]) -> Iterator[Any]:
+    """A list with bullets; nothing at all when there are no lines."""
+    yield from listed(style, ["•"] * len(lines), lines)
+
+
+def listed(style: Styles, labels: Sequence[str], lines: Sequence[str]) -> Iterator[Any]:
+    """A list with a label in front of each line; nothing at all when there are no lines."""
+    if not lines:
+        return
+    yield Open("L")
+    for label, line in zip(labels, lines, strict=True):
+        yield Item(label, markup(line), style.item)
+    yield Close()

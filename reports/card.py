@@ -7,13 +7,12 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Spacer
 
-from reports.blocks import Close, Item, Open, Text, box, grid
+from reports.blocks import Close, Open, Text, box, grid, listed, points
 from reports.dose import dose_lines
 from reports.figures import Panel, panels
 from reports.paper import measured
 from reports.pictures import Figures
 from reports.printing import Printing
-from reports.style import RED, WIDTH, Styles
 from reports.typeface import BOLD, markup
 from reports.wording import Wording
 from rules.knowledge_model import Exercise
@@ -33,12 +32,12 @@ def card(this: Printing, number: int, each: Prescribed) -> list[Any]:
     if not pictures:
         parts += steps
     elif style.wide:
-        widths = [_FIGURES + _GAP, WIDTH - _FIGURES - _GAP]
+        widths = [_FIGURES + _GAP, this.paper.room - _FIGURES - _GAP]
         beside, _ = measured(steps, widths[1])
         figure = Figures(pictures, _FIGURES, max(this.highest, beside))
         parts.append(grid([[figure, steps]], widths, ("VALIGN", (0, 0), (0, 0), "MIDDLE")))
     else:
-        parts += [Figures(pictures, WIDTH, this.highest), Spacer(0, 6), *steps]
+        parts += [Figures(pictures, this.paper.room, this.highest), Spacer(0, 6), *steps]
     return [*parts, Spacer(0, 4), *_last_words(this, exercise, each), Close(), Spacer(0, 6)]
 
 
@@ -50,11 +49,11 @@ def _heading(this: Printing, number: int, exercise: Exercise) -> Any:
         title += f" – {this.words.your_side.format(side=side)}"
     name = Text(markup(title, BOLD), style.exercise, "H3")
     goal = Text(markup(exercise.goal), style.aside)
-    long = min(stringWidth(title, BOLD, style.exercise.fontSize) + 12, WIDTH * 0.65)
+    long = min(stringWidth(title, BOLD, style.exercise.fontSize) + 12, this.paper.room * 0.65)
     return grid(
         [[name, goal]] if style.wide else [[name], [goal]],
-        [long, WIDTH - long] if style.wide else [WIDTH],
-        ("LINEABOVE", (0, 0), (-1, 0), 1.2, HexColor(style.accent)),
+        [long, this.paper.room - long] if style.wide else [this.paper.room],
+        ("LINEABOVE", (0, 0), (-1, 0), 1.2, HexColor(style.colours.accent)),
         ("TOPPADDING", (0, 0), (-1, 0), 4),
         ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
     )
@@ -93,10 +92,10 @@ def _steps(this: Printing, exercise: Exercise, each: Prescribed) -> Iterator[Any
     if len(said) == 1:
         yield Text(markup(said[0]), style.body)
     else:
-        yield from _list([f"{n}." for n in range(1, len(said) + 1)], said, style)
+        yield from listed(style, [f"{n}." for n in range(1, len(said) + 1)], said)
     if choice:
         yield Text(markup(words.choose), style.body)
-        yield from _list(["•"] * len(ways), ways, style)
+        yield from points(style, ways)
 
 
 def _with_foot(words: Wording, exercise: Exercise, each: Prescribed) -> list[str]:
@@ -111,17 +110,9 @@ def _with_foot(words: Wording, exercise: Exercise, each: Prescribed) -> list[str
     return steps
 
 
-def _list(labels: list[str], lines: list[str], style: Styles) -> Iterator[Any]:
-    indented = style.item
-    yield Open("L")
-    for label, line in zip(labels, lines, strict=True):
-        yield Item(label, markup(line), indented)
-    yield Close()
-
-
 def _dose(this: Printing, each: Prescribed) -> Iterator[Any]:
     style, words = this.style, this.words
-    width = WIDTH - _FIGURES - _GAP if style.wide else WIDTH
+    width = this.paper.room - (_FIGURES + _GAP if style.wide else 0)
     lines = dose_lines(each.dose, words)
     label = max(70.0, width * 0.24)
     rows = [
@@ -129,7 +120,7 @@ def _dose(this: Printing, each: Prescribed) -> Iterator[Any]:
         for line in lines
     ]
     yield Spacer(0, 2)
-    yield box(rows, [label, width - label], style.accent, style.tint, 5)
+    yield box(rows, [label, width - label], style.colours.accent, style.colours.tint, 5)
     if each.dose.progression:
         yield Spacer(0, 3)
         text = f"<b>{markup(words.build_up, BOLD)}</b> {markup(each.dose.progression)}"
@@ -141,5 +132,6 @@ def _last_words(this: Printing, exercise: Exercise, each: Prescribed) -> Iterato
     if each.note:
         note = f"<b>{markup(words.physio_note, BOLD)}</b> {markup(each.note)}"
         yield Text(note, style.body)
-    stop = f'<font color="{RED}"><b>{markup(words.stop, BOLD)}</b></font> {markup(exercise.stop)}'
+    rule = f"<b>{markup(words.stop, BOLD)}</b>"
+    stop = f'<font color="{style.colours.red}">{rule}</font> {markup(exercise.stop)}'
     yield Text(stop, style.body)

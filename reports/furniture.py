@@ -1,4 +1,4 @@
-"""What stands on every page around the text: letterhead, DRAFT, number, page count."""
+"""What stands on every page around the text: letterhead, banner, number, page count."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,8 +8,8 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
 from reports.blocks import Text, grid
-from reports.printing import Printing
-from reports.style import AMBER, AMBER_PALE, FOOT, GREY, PAGE_HEIGHT, PAGE_WIDTH, SIDE, WIDTH
+from reports.page import Page
+from reports.style import FOOT, SIDE
 from reports.typeface import BOLD, REGULAR, cleaned, markup, runs, unbroken
 
 _BAND = 7.0
@@ -17,24 +17,24 @@ _BANNER = 22.0
 
 
 class Furniture:
-    """Draws the frame of each page of one sheet."""
+    """Draws the frame of each page of one document."""
 
-    def __init__(self, this: Printing) -> None:
-        self.this, self.words, self.style = this, this.words, this.style
-        self.draft = this.sheet.state == "draft"
+    def __init__(self, this: Page) -> None:
+        self.this, self.words, self.style, self.paper = this, this.words, this.style, this.paper
+        self.colours = this.style.colours
         self.small = self.style.small.fontSize
         self.foot = FOOT if self.style.wide else FOOT + 14
-        clinic, style = this.sheet.clinic, self.style
+        clinic, style, room = this.clinic, self.style, self.paper.room
         contact = " · ".join(
             part for part in (cleaned(clinic.address), unbroken(cleaned(clinic.phone))) if part
         )
         self.letterhead = grid(
             [[Text(markup(clinic.name, BOLD), style.clinic), Text(markup(contact), style.contact)]],
-            [WIDTH * 0.55, WIDTH * 0.45],
+            [room * 0.55, room * 0.45],
             ("RIGHTPADDING", (0, 0), (0, 0), 12),
             ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
         )
-        _, self.head = self.letterhead.wrap(WIDTH, PAGE_HEIGHT)
+        _, self.head = self.letterhead.wrap(room, self.paper.height)
 
     def templates(self) -> list[PageTemplate]:
         """The first page has the letterhead, the others the clinic's colour only."""
@@ -44,8 +44,10 @@ class Furniture:
         ]
 
     def _template(self, key: str, head: float, paint: Callable[..., None]) -> PageTemplate:
-        top = 14 + _BAND + head + (self._banner_height if self.draft else 0)
-        frame = Frame(SIDE, self.foot, WIDTH, PAGE_HEIGHT - top - self.foot, 0, 0, 0, 0)
+        top = 14 + _BAND + head + (self._banner_height if self.this.banner else 0)
+        frame = Frame(
+            SIDE, self.foot, self.paper.room, self.paper.height - top - self.foot, 0, 0, 0, 0
+        )
         return PageTemplate(
             key, [frame], onPage=paint, onPageEnd=self._over, autoNextPageTemplate="later"
         )
@@ -57,24 +59,24 @@ class Furniture:
     def _first_page(self, canvas: Any, document: BaseDocTemplate) -> None:
         self._page(canvas, document, self.head + 12)
         with canvas.element("Div"):
-            self.letterhead.drawOn(canvas, SIDE, PAGE_HEIGHT - 14 - _BAND - self.head)
+            self.letterhead.drawOn(canvas, SIDE, self.paper.height - 14 - _BAND - self.head)
 
     def _later_page(self, canvas: Any, document: BaseDocTemplate) -> None:
         self._page(canvas, document, 4)
 
     def _page(self, canvas: Any, document: BaseDocTemplate, head: float) -> None:
         with canvas.artifact():
-            canvas.setFillColor(HexColor(self.this.sheet.clinic.colour))
-            canvas.rect(0, PAGE_HEIGHT - _BAND, PAGE_WIDTH, _BAND, stroke=0, fill=1)
+            canvas.setFillColor(HexColor(self.colours.band))
+            canvas.rect(0, self.paper.height - _BAND, self.paper.width, _BAND, stroke=0, fill=1)
             self._footer(canvas, document.page)
-        if self.draft:
-            self._banner(canvas, PAGE_HEIGHT - 14 - _BAND - head, spoken=document.page == 1)
+        if self.this.banner:
+            self._banner(canvas, self.paper.height - 14 - _BAND - head, spoken=document.page == 1)
 
     def _banner(self, canvas: Any, top: float, *, spoken: bool) -> None:
-        """The line that says DRAFT; read out once, on the first page."""
+        """The line that says what this is not yet; read out once, on the first page."""
         height = self._banner_height - 8
-        text = Text(markup(self.words.draft_banner, BOLD), self.style.banner)
-        _, tall = text.wrapOn(canvas, WIDTH - 20, height)
+        text = Text(markup(self.this.banner, BOLD), self.style.banner)
+        _, tall = text.wrapOn(canvas, self.paper.room - 20, height)
         at = (SIDE + 10, top - (height + tall) / 2)
         with canvas.artifact():
             self._banner_frame(canvas, top - height, height)
@@ -84,31 +86,31 @@ class Furniture:
             text.drawOn(canvas, *at)
 
     def _banner_frame(self, canvas: Any, bottom: float, height: float) -> None:
-        canvas.setFillColor(HexColor(AMBER_PALE))
-        canvas.setStrokeColor(HexColor(AMBER))
+        canvas.setFillColor(HexColor(self.colours.amber_pale))
+        canvas.setStrokeColor(HexColor(self.colours.amber))
         canvas.setLineWidth(1.4)
-        canvas.rect(SIDE, bottom, WIDTH, height, stroke=1, fill=1)
+        canvas.rect(SIDE, bottom, self.paper.room, height, stroke=1, fill=1)
 
     def _footer(self, canvas: Any, page: int) -> None:
         words, line = self.words, self.foot - 14
-        canvas.setStrokeColor(HexColor(GREY))
+        canvas.setStrokeColor(HexColor(self.colours.grey))
         canvas.setLineWidth(0.5)
-        canvas.line(SIDE, line, PAGE_WIDTH - SIDE, line)
-        canvas.setFillColor(HexColor(GREY))
+        canvas.line(SIDE, line, self.paper.width - SIDE, line)
+        canvas.setFillColor(HexColor(self.colours.grey))
         y = line - self.small * 1.25
         total = f"{words.page.format(page=page)} "
         wide = stringWidth(total + "0", REGULAR, self.small)
         canvas.setFont(REGULAR, self.small)
-        canvas.drawString(PAGE_WIDTH - SIDE - wide, y, total)
+        canvas.drawString(self.paper.width - SIDE - wide, y, total)
         digits = stringWidth("0", REGULAR, self.small)
         canvas.saveState()
-        canvas.translate(PAGE_WIDTH - SIDE - digits, y)
+        canvas.translate(self.paper.width - SIDE - digits, y)
         canvas.doForm("pages")
         canvas.restoreState()
-        parts = [words.number.format(number=self.this.sheet.number), self.this.name]
+        parts = [words.number.format(number=self.this.number), self.this.name]
         if self.style.wide:
             parts.append(words.check_code.format(code=self.this.code))
-        self._fitted(canvas, "   ·   ".join(parts), y, WIDTH - wide - 20)
+        self._fitted(canvas, "   ·   ".join(parts), y, self.paper.room - wide - 20)
 
     def _fitted(self, canvas: Any, text: str, y: float, width: float) -> None:
         x = SIDE
@@ -120,23 +122,23 @@ class Furniture:
             x += stringWidth(run, name, self.small)
 
     def _over(self, canvas: Any, document: BaseDocTemplate) -> None:
-        """DRAFT across the page, over everything, so that no copy of a page can hide it."""
-        if not self.draft:
+        """A word across the page, over everything, so that no copy of a page can hide it."""
+        if not self.this.across:
             return
         with canvas.artifact():
             canvas.saveState()
-            canvas.setFillColor(HexColor(AMBER))
+            canvas.setFillColor(HexColor(self.colours.amber))
             canvas.setFillAlpha(0.13)
             canvas.setFont(BOLD, 170)
-            canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
+            canvas.translate(self.paper.width / 2, self.paper.height / 2)
             canvas.rotate(52)
-            canvas.drawCentredString(0, -60, self.words.draft)
+            canvas.drawCentredString(0, -60, self.this.across)
             canvas.restoreState()
 
     def totals(self, canvas: Any) -> None:
         """Define the form that every footer named: how many pages there are."""
         canvas.beginForm("pages", 0, -5, 80, 30)
         canvas.setFont(REGULAR, self.small)
-        canvas.setFillColor(HexColor(GREY))
+        canvas.setFillColor(HexColor(self.colours.grey))
         canvas.drawString(0, 0, str(canvas.pages))
         canvas.endForm()

@@ -1,32 +1,26 @@
 """The exercise handout: a sheet's values to PDF bytes. The same values give the same bytes."""
 
 from collections.abc import Iterator, Mapping
-from io import BytesIO
 from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from reportlab import rl_config
-from reportlab.platypus import BaseDocTemplate, Spacer
+from reportlab.platypus import Spacer
 
-from reports.blocks import Close, Item, Open, Text, box
+from reports.blocks import Text, box, points
 from reports.card import card
-from reports.furniture import Furniture
-from reports.paper import Together, pages_needed
+from reports.document import Composed
+from reports.paper import Together
 from reports.printing import Printing, fits, printing
 from reports.safety import safety_net, sign_off
 from reports.sheet import Sheet
-from reports.style import PAGE_HEIGHT, PAGE_WIDTH, WIDTH
-from reports.tagged import About, TaggedCanvas
-from reports.typeface import BOLD, cleaned, markup, unbroken
+from reports.typeface import BOLD, markup, unbroken
 from reports.wording import UnknownLanguage
 from rules.knowledge_model import Knowledge, Source
 from rules.model import Hypothesis
 
 __all__ = ["UnknownLanguage", "render_handout"]
 
-# Plain compressed streams: the default wraps them as text, which is a quarter larger.
-rl_config.useA85 = 0
 _PAGES = 2  # a sheet of four exercises is one piece of paper
 
 _EXPLAINED: Mapping[Hypothesis, tuple[Source, ...]] = MappingProxyType(
@@ -42,49 +36,18 @@ _EXPLAINED: Mapping[Hypothesis, tuple[Source, ...]] = MappingProxyType(
 
 
 def render_handout(sheet: Sheet, knowledge: Knowledge) -> bytes:
-    """The document as a tagged PDF on A4.
+    """The document as a tagged PDF.
 
     Raises UnknownLanguage (a ValueError), and KeyError for an exercise or precaution that the
     knowledge lacks.
     """
-    ways = (_Composed(printing(sheet, knowledge, fit)) for fit in fits(sheet))
+    ways = (_composed(printing(sheet, knowledge, fit)) for fit in fits(sheet))
     first = next(ways)
     return next((way for way in chain([first], ways) if way.pages <= _PAGES), first).pdf()
 
 
-class _Composed:
-    """A sheet set in one size: measured, not yet drawn."""
-
-    def __init__(self, this: Printing) -> None:
-        self._this, self._furniture, self._story = this, Furniture(this), list(_story(this))
-        rooms = [template.frames[0].height for template in self._furniture.templates()]
-        self.pages = pages_needed(self._story, *rooms)
-
-    def pdf(self) -> bytes:
-        """Draw it, once."""
-        return _drawn(self._this, self._furniture, self._story)
-
-
-def _drawn(this: Printing, furniture: Furniture, story: list[Any]) -> bytes:
-    buffer = BytesIO()
-    clinic = " ".join(cleaned(this.sheet.clinic.name).split())
-    about = About(_title(this), clinic, this.sheet.language)
-    document = BaseDocTemplate(
-        buffer,
-        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-        invariant=1,
-        title=about.title,
-        author=about.author,
-        subject=this.words.number.format(number=this.sheet.number),
-        creator="Sciatriage",
-    )
-    document.addPageTemplates(furniture.templates())
-
-    def canvas(*args: Any, **options: Any) -> TaggedCanvas:
-        return TaggedCanvas(*args, about=about, before_saving=furniture.totals, **options)
-
-    document.build(story, canvasmaker=canvas)
-    return buffer.getvalue()
+def _composed(this: Printing) -> Composed:
+    return Composed(this, _title(this), this.sheet.language, _story(this))
 
 
 def _title(this: Printing) -> str:
@@ -99,7 +62,7 @@ def _story(this: Printing) -> Iterator[Any]:
     yield from _precautions(this)
     yield from _exercises(this)
     yield from safety_net(this)
-    yield from sign_off(this)
+    yield from sign_off(this, this.sheet.signed_by, this.sheet.dated)
 
 
 def _exercises(this: Printing) -> Iterator[Any]:
@@ -129,7 +92,7 @@ def _explanation(this: Printing) -> Iterator[Any]:
     texts, style, words = this.knowledge.texts, this.style, this.words
     if this.plan.kind == "general":
         yield Text(markup(words.going_on_general, BOLD), style.heading, "H2")
-        yield from _points(this, texts.general_advice)
+        yield from points(this.style, texts.general_advice)
         return
     yield Text(markup(words.going_on, BOLD), style.heading, "H2")
     yield Spacer(0, 2)
@@ -147,7 +110,7 @@ def _message(this: Printing) -> Iterator[Any]:
         [Text(markup(this.plan.message, missing=this.words.not_printed), style.body)],
     ]
     yield Spacer(0, 4)
-    yield box(rows, [WIDTH], style.accent, style.tint)
+    yield box(rows, [this.paper.room], style.colours.accent, style.colours.tint)
 
 
 def _precautions(this: Printing) -> Iterator[Any]:
@@ -156,11 +119,4 @@ def _precautions(this: Printing) -> Iterator[Any]:
     said = tuple(dict.fromkeys(line for line in lines if line))
     if said:
         heading = Text(markup(this.words.keep_in_mind, BOLD), this.style.heading, "H2")
-        yield Together([heading, Spacer(0, 2), *_points(this, said)])
-
-
-def _points(this: Printing, lines: tuple[str, ...]) -> Iterator[Any]:
-    yield Open("L")
-    for line in lines:
-        yield Item("•", markup(line), this.style.item)
-    yield Close()
+        yield Together([heading, Spacer(0, 2), *points(this.style, said)])

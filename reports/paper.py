@@ -6,8 +6,6 @@ from typing import Any
 
 from reportlab.platypus import KeepTogether
 
-from reports.style import PAGE_HEIGHT, WIDTH
-
 
 class Together(KeepTogether):  # type: ignore[misc]  # ReportLab has no types
     """Parts that stay on one page when a page can hold them."""
@@ -17,8 +15,11 @@ class Together(KeepTogether):  # type: ignore[misc]  # ReportLab has no types
         self.parts = list(parts)
 
 
-def pages_needed(story: Iterable[Any], first: float, later: float) -> int:
-    """Pages for a story on a first page and later pages with so many points of height each.
+_TALL = 1e5
+
+
+def pages_needed(story: Iterable[Any], width: float, first: float, later: float) -> int:
+    """Pages for a story so wide on a first page and later pages of so many points of height each.
 
     An estimate: what may split is taken to fill a page to its end.
     """
@@ -26,7 +27,7 @@ def pages_needed(story: Iterable[Any], first: float, later: float) -> int:
     for block in story:
         parts = block.parts if isinstance(block, Together) else [block]
         height, gap = measured(
-            parts, WIDTH, gap if room < (first if pages == 1 else later) else None
+            parts, width, gap if room < (first if pages == 1 else later) else None
         )
         if height <= room:
             room -= height
@@ -42,7 +43,7 @@ def measured(parts: Sequence[Any], width: float, gap: float | None = None) -> tu
     """Height with the space around each part, and the space after the last; no gap at the top."""
     total = 0.0
     for part in parts:
-        _, high = part.wrap(width, PAGE_HEIGHT)
+        _, high = part.wrap(width, _TALL)
         before = 0.0 if gap is None else max(part.getSpaceBefore() - gap, 0)
         gap = part.getSpaceAfter()
         total += before + high + gap

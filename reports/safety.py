@@ -1,26 +1,28 @@
 """The last part of every sheet: when to get help, and who signed."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from reportlab.platypus import Spacer
 
-from reports.blocks import Close, Item, Open, Text, box, grid
+from reports.blocks import Text, box, grid, points
+from reports.page import Page
 from reports.paper import Together
-from reports.printing import Printing
-from reports.style import RED, RED_PALE, WIDTH
+from reports.sheet import SignedBy
 from reports.typeface import BOLD, markup, unbroken
 
 _PAD = 9.0
 
 
-def safety_net(this: Printing) -> list[Any]:
+def safety_net(this: Page) -> list[Any]:
     """The box of red-flags.md section 11, whole and in its order, on every sheet."""
-    net, style = this.knowledge.safety_net, this.style
+    net, style, room = this.knowledge.safety_net, this.style, this.paper.room
+    red, pale = style.colours.red, style.colours.red_pale
     heading = Text(markup(net.heading, BOLD), style.heading, "H2")
     emergency = [
         Text(markup(net.emergency_heading, BOLD), style.alarm, "H3"),
-        *_points(this, net.emergency),
+        *points(this.style, net.emergency),
         Spacer(0, 4),
         *(Text(markup(line, BOLD), style.amount) for line in net.carry),
     ]
@@ -31,48 +33,39 @@ def safety_net(this: Printing) -> list[Any]:
         *(Text(markup(line), style.body) for line in net.crisis),
     ]
     if not style.wide:
-        first = box([[emergency]], [WIDTH], RED, RED_PALE)
-        second = box([[others]], [WIDTH], RED, RED_PALE)
+        first = box([[emergency]], [room], red, pale)
+        second = box([[others]], [room], red, pale)
         return [
             Together([heading, Spacer(0, 4), first]),
             Spacer(0, 8),
             Together([second]),
         ]
-    inner = WIDTH - 2 * _PAD
+    inner = room - 2 * _PAD
     left = inner * 0.59
     apart = ("RIGHTPADDING", (0, 0), (0, 0), 14)
     columns = grid([[emergency, others]], [left, inner - left], apart)
-    return [Together([heading, Spacer(0, 4), box([[columns]], [WIDTH], RED, RED_PALE)])]
+    return [Together([heading, Spacer(0, 4), box([[columns]], [room], red, pale)])]
 
 
-def _group(this: Printing, heading: str, lines: tuple[str, ...]) -> Iterator[Any]:
+def _group(this: Page, heading: str, lines: tuple[str, ...]) -> Iterator[Any]:
     yield Text(markup(heading, BOLD), this.style.alarm, "H3")
-    yield from _points(this, lines)
+    yield from points(this.style, lines)
     yield Spacer(0, 4)
 
 
-def _points(this: Printing, lines: tuple[str, ...]) -> Iterator[Any]:
-    yield Open("L")
-    for line in lines:
-        yield Item("•", markup(line), this.style.item)
-    yield Close()
-
-
-def sign_off(this: Printing) -> list[Any]:
+def sign_off(this: Page, signed_by: SignedBy | None, dated: date) -> list[Any]:
     """Who signed, by name and registration number, and whom to ask. A draft has only the latter."""
-    words, style, sheet = this.words, this.style, this.sheet
-    clinic = sheet.clinic
+    words, style, clinic = this.words, this.style, this.clinic
     question = words.questions if clinic.phone.strip() else words.questions_no_phone
     rows: list[list[Any]] = []
-    if sheet.signed_by is not None:
-        signer = sheet.signed_by
+    if signed_by is not None:
         who = (
-            f"{markup(words.signed)} <b>{markup(signer.name, BOLD)}</b>",
-            markup(unbroken(words.registration.format(number=signer.registration_number))),
+            f"{markup(words.signed)} <b>{markup(signed_by.name, BOLD)}</b>",
+            markup(unbroken(words.registration.format(number=signed_by.registration_number))),
         )
         facts = (
-            words.signed_on.format(date=words.day(sheet.dated)),
-            words.number.format(number=sheet.number),
+            words.signed_on.format(date=words.day(dated)),
+            words.number.format(number=this.number),
             words.check_code.format(code=this.code),
         )
         rows += [
@@ -81,4 +74,5 @@ def sign_off(this: Printing) -> list[Any]:
         ]
     asked = question.format(clinic=clinic.name, phone=unbroken(clinic.phone))
     rows.append([Text(markup(asked, BOLD), style.amount)])
-    return [Spacer(0, 8), Together([box(rows, [WIDTH], style.accent, "#FFFFFF")])]
+    signed = box(rows, [this.paper.room], style.colours.accent, "#FFFFFF")
+    return [Spacer(0, 8), Together([signed])]

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from reports.style import PaperName
 from rules.model import CarePlan
+
+State = Literal["draft", "final"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,24 @@ class SignedBy:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How a document is printed, whatever it says.
+
+    `large_print`: nothing below 18 points. `high_contrast`: black on white, figures in greys.
+    """
+
+    large_print: bool = False
+    high_contrast: bool = False
+    paper: PaperName = "a4"
+
+
+def check_signer(state: State, signed_by: SignedBy | None) -> None:
+    """Raises ValueError unless a final document names its signer and a draft nobody."""
+    if (state == "final") != (signed_by is not None):
+        raise ValueError("a final document names its signer, a draft names nobody")
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One handout. `language` is a code such as "en" or "en-GB"; `dated` is the day printed on it.
 
@@ -46,10 +67,9 @@ class Sheet:
     clinic: Clinic
     dated: date
     plan: CarePlan = field(repr=False)
-    state: Literal["draft", "final"]
+    state: State
     signed_by: SignedBy | None
-    large_print: bool = False
+    look: Look = Look()
 
     def __post_init__(self) -> None:
-        if (self.state == "final") != (self.signed_by is not None):
-            raise ValueError("a final document names its signer, a draft names nobody")
+        check_signer(self.state, self.signed_by)

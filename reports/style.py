@@ -1,31 +1,65 @@
-"""Sizes, colours and paragraph styles of a sheet."""
+"""Paper, sizes, colours and paragraph styles of a document."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
+from typing import Literal
 
 from reportlab.lib.colors import HexColor
-from reportlab.lib.pagesizes import A4
+from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
 
 from reports.typeface import BOLD, REGULAR
 
-PAGE_WIDTH, PAGE_HEIGHT = A4
+PaperName = Literal["a4", "letter"]
 SIDE = 38.0
-WIDTH = PAGE_WIDTH - 2 * SIDE
 FOOT = 42.0
-INK, GREY, RULE = "#1D2A33", "#4A5862", "#C6D0D6"
 LARGE_PRINT = 18.0
-RED, RED_PALE = "#A3172B", "#FFF4F3"
-AMBER, AMBER_PALE = "#8A4B00", "#FFF3DC"
-_WHITE_CONTRAST = 4.5
+TEXT_CONTRAST, HIGH_CONTRAST = 4.5, 7.0
+"""What text has at least against what it stands on (WCAG 2.2, 1.4.3 and 1.4.6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A sheet of paper, in points."""
+
+    width: float
+    height: float
+
+    @property
+    def room(self) -> float:
+        """Between the margins."""
+        return self.width - 2 * SIDE
+
+
+PAPERS: Mapping[PaperName, Paper] = MappingProxyType({"a4": Paper(*A4), "letter": Paper(*LETTER)})
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of a document; each text colour stands on white and on its own pale one."""
+
+    ink: str
+    grey: str
+    accent: str
+    tint: str
+    red: str
+    red_pale: str
+    amber: str
+    amber_pale: str
+    band: str
 
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """The paragraph styles, and how figures are set.
+    """The paragraph styles and colours, and how figures are set.
 
-    `wide` puts figures beside their text, else they stand above, as in large print.
+    `wide` puts figures beside their text, else they stand above, as in large print. `grey`: no
+    colour at all, for high contrast and printers without it.
     """
+
+    colours: Palette
 
     body: ParagraphStyle
     small: ParagraphStyle
@@ -40,20 +74,40 @@ class Styles:
     alarm: ParagraphStyle
     clinic: ParagraphStyle
     contact: ParagraphStyle
-    accent: str
-    tint: str
     wide: bool
+    grey: bool
 
 
 @cache
-def styles(colour: str, size: float) -> Styles:
-    """The styles for a clinic colour and a text size in points; from 18 on nothing is smaller."""
+def palette(colour: str, *, high_contrast: bool = False) -> Palette:
+    """The colours around a clinic's own; in high contrast black on white only."""
+    if high_contrast:
+        black, white = "#000000", "#FFFFFF"
+        return Palette(black, black, black, white, black, white, black, white, black)
     accent = readable(colour)
+    return Palette(
+        ink="#1D2A33",
+        grey="#4A5862",
+        accent=accent,
+        tint=mixed(accent, 0.93),
+        red="#A3172B",
+        red_pale="#FFF4F3",
+        amber="#8A4B00",
+        amber_pale="#FFF3DC",
+        band=colour,
+    )
+
+
+@cache
+def styles(colour: str, size: float, *, high_contrast: bool = False) -> Styles:
+    """The styles for a clinic colour and a text size in points; from 18 on nothing is smaller."""
+    colours = palette(colour, high_contrast=high_contrast)
+    accent, grey = colours.accent, colours.grey
     large_print = size >= LARGE_PRINT
     small = size if large_print else 9.0
 
     def style(
-        name: str, points: float, bold: bool = False, ink: str = INK, **more: float
+        name: str, points: float, bold: bool = False, ink: str = colours.ink, **more: float
     ) -> ParagraphStyle:
         return ParagraphStyle(
             name,
@@ -65,8 +119,9 @@ def styles(colour: str, size: float) -> Styles:
         )
 
     return Styles(
+        colours=colours,
         body=style("body", size, spaceAfter=size * 0.25),
-        small=style("small", small, ink=GREY),
+        small=style("small", small, ink=grey),
         title=style("title", size * 1.85, bold=True, ink=accent),
         heading=style("heading", size * 1.33, bold=True, ink=accent, spaceBefore=size * 0.5),
         exercise=style("exercise", size * 1.24, bold=True, ink=accent),
@@ -75,26 +130,29 @@ def styles(colour: str, size: float) -> Styles:
         aside=style(
             "aside",
             size if large_print else size * 0.93,
-            ink=GREY,
+            ink=grey,
             alignment=0 if large_print else 2,
         ),
         label=style("label", size, bold=True, ink=accent),
-        banner=style("banner", size * 1.1, bold=True, ink=AMBER),
-        alarm=style("alarm", size * 1.1, bold=True, ink=RED, spaceAfter=2),
+        banner=style("banner", size * 1.1, bold=True, ink=colours.amber),
+        alarm=style("alarm", size * 1.1, bold=True, ink=colours.red, spaceAfter=2),
         clinic=style("clinic", size * 1.3, bold=True, ink=accent),
-        contact=style("contact", small, ink=GREY, alignment=2),
-        accent=accent,
-        tint=mixed(accent, 0.93),
+        contact=style("contact", small, ink=grey, alignment=2),
         wide=not large_print,
+        grey=high_contrast,
     )
 
 
 def readable(colour: str) -> str:
-    """The colour, darkened until text in it can be read on white (WCAG 2.2, 1.4.3: 4.5 to 1)."""
+    """The colour, darkened until it can be read on white and on its own tint."""
     share = 0.0
-    while contrast_on_white(mixed(colour, -share)) < _WHITE_CONTRAST:
+    while _least(mixed(colour, -share)) < TEXT_CONTRAST:
         share += 0.05
     return mixed(colour, -share)
+
+
+def _least(colour: str) -> float:
+    return contrast(colour, mixed(colour, 0.93))
 
 
 def mixed(colour: str, share: float) -> str:
@@ -105,14 +163,18 @@ def mixed(colour: str, share: float) -> str:
     )
 
 
-def contrast_on_white(colour: str) -> float:
-    """Contrast ratio against white, 1 to 21 (WCAG 2.2)."""
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
     linear = [
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
         for part in (value / 255 for value in _parts(colour))
     ]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return 1.05 / (luminance + 0.05)
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def _parts(colour: str) -> tuple[int, int, int]:

@@ -21,6 +21,7 @@ from reportlab.pdfbase.pdfdoc import (
 )
 from reportlab.pdfgen.canvas import Canvas
 
+from reports.greys import greyed
 from reports.typeface import REGULAR
 
 for _slot in ("StructParents", "Tabs"):
@@ -44,11 +45,15 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the document says of itself; the template sets its title and author a second time."""
+    """What the document says of itself; the template sets its title and author a second time.
+
+    `grey`: every colour is printed as the grey it looks like.
+    """
 
     title: str
     author: str
     language: str
+    grey: bool = False
 
 
 class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
@@ -111,6 +116,8 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
         self._code.append("EMC")
 
     def showPage(self) -> None:
+        if self.about.grey:
+            self._code[:] = map(greyed, self._code)
         super().showPage()
         self._marks.append([])
 
@@ -120,8 +127,15 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
         self._marks.pop()
         if self._before_saving is not None:
             self._before_saving(self)
+        if self.about.grey:
+            self._grey_forms()
         self._store_structure()
         super().save()
+
+    def _grey_forms(self) -> None:
+        for form in self._doc.idToObject.values():
+            if isinstance(form, pdfdoc.PDFFormXObject):
+                form.stream = greyed(form.stream.decode("latin-1")).encode("latin-1")
 
     @property
     def pages(self) -> int:

@@ -9,7 +9,7 @@ from api.cli.documents import parse, read_one
 from api.cli.faults import BadInput, Refused
 from records.plans import plan_of
 from reports.handout import UnknownLanguage, render_handout
-from reports.sheet import Clinic, Sheet
+from reports.sheet import Clinic, Look, Sheet
 from rules.assessment import assess
 from rules.knowledge_base import knowledge
 from rules.model import Assessment, CarePlan
@@ -52,7 +52,7 @@ def handout(file: str, output: Path, lang: str, large_print: bool) -> None:
         plan=_plan(assessment),
         state="draft",
         signed_by=None,
-        large_print=large_print,
+        look=Look(large_print=large_print),
     )
     try:
         pdf = render_handout(sheet, known)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from reports.sheet import Clinic, Sheet, SignedBy
+from reports.sheet import Clinic, Look, Sheet, SignedBy
 from rules.knowledge_base import knowledge
 from rules.model import CarePlan, Hypothesis, Prescribed
 
@@ -11,6 +11,7 @@ KNOWN = knowledge()
 CLINIC = Clinic(
     "Riverside Physiotherapy", "12 Mill Lane, Oldbridge OB1 2CD", "01234 567890", "#17616b"
 )
+LARGE = Look(large_print=True)
 SIGNER = SignedBy("Jane Smith", "PH123456")
 
 

@@ -9,15 +9,15 @@ import pytest
 from reports.figures import panels
 from reports.handout import render_handout
 from reports.sheet import Sheet
-from tests.reports.sheets import KNOWN, draft, final, plan, prescribed
+from tests.reports.sheets import KNOWN, LARGE, draft, final, plan, prescribed
 from tests.reports.ua_check import read
 
 LONG = " ".join(f"Line {n} of a long message." for n in range(300))
 SHEETS = {
     "draft": draft(),
     "final": final(),
-    "large print": final(large_print=True),
-    "large draft": draft(large_print=True),
+    "large print": final(look=LARGE),
+    "large draft": draft(look=LARGE),
     "general": final(plan=plan("G-02", "N-05", hypothesis=None, side=None)),
     "four": draft(plan=plan("S-01", "S-03", "S-04", "S-05", hypothesis="sij")),
     "without figures": draft(plan=plan("D-03", "D-04", hypothesis="disc")),

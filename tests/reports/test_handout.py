@@ -11,11 +11,11 @@ import pytest
 
 from reports.dose import dose_lines
 from reports.handout import UnknownLanguage, render_handout
-from reports.sheet import SignedBy
+from reports.sheet import Look, SignedBy
 from reports.wording import wording
 from rules.model import CarePlan, Hypothesis, Prescribed
 from tests.reports.printed import pages_of, text_of
-from tests.reports.sheets import CLINIC, KNOWN, draft, final, plan, prescribed
+from tests.reports.sheets import CLINIC, KNOWN, LARGE, draft, final, plan, prescribed
 
 HYPOTHESES: tuple[Hypothesis, ...] = get_args(Hypothesis)
 WORDS = wording("en")
@@ -82,7 +82,7 @@ def test_a_position_that_is_ruled_out_is_not_offered() -> None:
     assert back.step not in text
 
 
-@pytest.mark.parametrize("sheet", [draft(), final(), draft(large_print=True)])
+@pytest.mark.parametrize("sheet", [draft(), final(), draft(look=LARGE)])
 def test_the_safety_net_is_on_every_sheet_whole(sheet: object) -> None:
     text = text_of(render_handout(sheet, KNOWN))  # type: ignore[arg-type]
     net = KNOWN.safety_net
@@ -95,7 +95,7 @@ def test_the_safety_net_is_on_every_sheet_whole(sheet: object) -> None:
 
 @pytest.mark.parametrize("large_print", [False, True])
 def test_every_page_of_a_draft_says_draft(large_print: bool) -> None:
-    pages = pages_of(render_handout(draft(large_print=large_print), KNOWN))
+    pages = pages_of(render_handout(draft(look=Look(large_print=large_print)), KNOWN))
 
     assert len(pages) > 1
     for page in pages:
@@ -114,7 +114,7 @@ def test_a_draft_names_no_signer_and_a_final_document_no_draft() -> None:
 
 @pytest.mark.parametrize("large_print", [False, True])
 def test_every_page_carries_number_name_and_count(large_print: bool) -> None:
-    pages = pages_of(render_handout(final(large_print=large_print), KNOWN))
+    pages = pages_of(render_handout(final(look=Look(large_print=large_print)), KNOWN))
 
     for index, page in enumerate(pages, 1):
         assert "Number R-000123" in page
@@ -234,7 +234,7 @@ def test_long_notes_take_more_pages_and_lose_nothing() -> None:
 
 
 def test_large_print_is_asked_for_by_the_caller_or_by_the_precaution() -> None:
-    asked = render_handout(final(large_print=True), KNOWN)
+    asked = render_handout(final(look=LARGE), KNOWN)
     needed = render_handout(final(plan=plan(precautions=("pc_vision",))), KNOWN)
 
     assert len(pages_of(asked)) == len(pages_of(needed)) > 2

@@ -14,19 +14,44 @@ from reports.figures import drawn_exercises, panels
 from reports.handout import render_handout
 from reports.pages import page_images
 from reports.pictures import Figures
-from reports.style import FOOT, PAGE_HEIGHT, PAGE_WIDTH, SIDE, contrast_on_white, readable
+from reports.style import FOOT, PAPERS, SIDE, contrast, mixed, palette, readable
 from reports.wording import languages, wording
 from tests.reports.sheets import KNOWN, draft, final, plan
 
 
 @given(st.integers(0, 0xFFFFFF))
 def test_text_in_the_clinics_colour_can_be_read(colour: int) -> None:
-    assert contrast_on_white(readable(f"#{colour:06x}")) >= 4.5
+    read = readable(f"#{colour:06x}")
+
+    assert contrast(read, "#FFFFFF") >= 4.5
+    assert contrast(read, mixed(read, 0.93)) >= 4.5
+
+
+@pytest.mark.parametrize(("high_contrast", "least"), [(False, 4.5), (True, 7)])
+@given(clinic=st.integers(0, 0xFFFFFF))
+def test_every_text_colour_can_be_read_where_it_stands(
+    clinic: int, high_contrast: bool, least: float
+) -> None:
+    used = palette(f"#{clinic:06x}", high_contrast=high_contrast)
+    grounds = {
+        used.ink: ("#FFFFFF", used.tint, used.red_pale),
+        used.grey: ("#FFFFFF",),
+        used.accent: ("#FFFFFF", used.tint),
+        used.red: ("#FFFFFF", used.red_pale),
+        used.amber: ("#FFFFFF", used.amber_pale),
+    }
+
+    assert [
+        (text, ground)
+        for text, on in grounds.items()
+        for ground in on
+        if contrast(text, ground) < least
+    ] == []
 
 
 def test_a_colour_that_can_be_read_is_kept() -> None:
     assert readable("#17616b") == "#17616B"
-    assert contrast_on_white("#000000") == pytest.approx(21)
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
 
 
 def test_there_is_one_picture_for_each_page() -> None:
@@ -103,5 +128,5 @@ def test_every_figure_is_where_its_tag_says_inside_the_margins() -> None:
 
     assert len(boxes) == 8
     for left, low, right, high in boxes:
-        assert SIDE - 0.1 <= left < right <= PAGE_WIDTH / 2
-        assert FOOT < low < high < PAGE_HEIGHT - 20
+        assert SIDE - 0.1 <= left < right <= PAPERS["a4"].width / 2
+        assert FOOT < low < high < PAPERS["a4"].height - 20

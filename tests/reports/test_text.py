@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports.handout import render_handout
-from reports.sheet import Clinic, SignedBy
+from reports.sheet import Clinic, Look, SignedBy
 from reports.typeface import BOLD, REGULAR, cleaned, font, markup, printable, runs
 from reports.wording import wording
 from rules.knowledge_base import knowledge
@@ -103,7 +103,7 @@ def test_a_colour_that_is_none_is_refused(colour: str) -> None:
 @pytest.mark.parametrize("large_print", [False, True])
 def test_a_letterhead_of_any_length_leaves_room_for_the_sheet(large_print: bool) -> None:
     clinic = Clinic("Riverside " * 12, "Long Road 12, " * 30, "01234 567890", "#005eb8")
-    pdf = render_handout(draft(clinic=clinic, large_print=large_print), KNOWN)
+    pdf = render_handout(draft(clinic=clinic, look=Look(large_print=large_print)), KNOWN)
 
     assert KNOWN.safety_net.crisis[0] in text_of(pdf)
     assert read(pdf).faults == []

@@ -1,0 +1,49 @@
+"""From a story to bytes: the same for every kind of document. Same values, same bytes."""
+
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any
+
+from reportlab import rl_config
+from reportlab.platypus import BaseDocTemplate
+
+from reports.furniture import Furniture
+from reports.page import Page
+from reports.paper import pages_needed
+from reports.tagged import About, TaggedCanvas
+from reports.typeface import cleaned
+
+# Plain compressed streams: the default wraps them as text, which is a quarter larger.
+rl_config.useA85 = 0
+
+
+class Composed:
+    """A document set in one size: measured, not yet drawn."""
+
+    def __init__(self, page: Page, title: str, language: str, story: Iterable[Any]) -> None:
+        self._page, self._furniture, self._story = page, Furniture(page), list(story)
+        clinic = " ".join(cleaned(page.clinic.name).split())
+        self._about = About(title, clinic, language, grey=page.style.grey)
+        rooms = [template.frames[0].height for template in self._furniture.templates()]
+        self.pages = pages_needed(self._story, page.paper.room, *rooms)
+
+    def pdf(self) -> bytes:
+        """Draw it, once: a tagged PDF."""
+        buffer, page, about = BytesIO(), self._page, self._about
+        document = BaseDocTemplate(
+            buffer,
+            pagesize=(page.paper.width, page.paper.height),
+            invariant=1,
+            title=about.title,
+            author=about.author,
+            subject=page.words.number.format(number=page.number),
+            creator="Sciatriage",
+        )
+        document.addPageTemplates(self._furniture.templates())
+        furniture = self._furniture
+
+        def canvas(*args: Any, **options: Any) -> TaggedCanvas:
+            return TaggedCanvas(*args, about=about, before_saving=furniture.totals, **options)
+
+        document.build(self._story, canvasmaker=canvas)
+        return buffer.getvalue()
