@@ -42,7 +42,6 @@ FILTERS = {
     "state_words": words.state_words,
     "role_words": words.role_words,
     "points": words.points,
-    "short_title": words.short_title,
     "capitalize_first": lambda text: text[:1].upper() + text[1:],
     "fault_list": lambda faults: [{"text": text, "href": f"#{field}"} for field, text in faults],
 }

@@ -105,11 +105,6 @@ def due(at: datetime, now: datetime) -> tuple[str, str]:
     return f"{span(left)} left", "soon" if left <= timedelta(minutes=15) else "ok"
 
 
-def short_title(title: str) -> str:
-    """A section's title without its remark for authors: What changes it (main)."""
-    return title.partition(" (")[0]
-
-
 def points(value: int) -> str:
     """A signed number with a real minus sign."""
     return f"+{value}" if value > 0 else f"\N{MINUS SIGN}{-value}" if value < 0 else "0"
