@@ -3,5 +3,15 @@
 from reports.figures.emit_pdf import draw
 from reports.figures.emit_svg import svg
 from reports.figures.panel import Panel, drawn_exercises, panels
+from reports.figures.styles import DEFAULT_STYLE, STYLES, StyleName
 
-__all__ = ["Panel", "draw", "drawn_exercises", "panels", "svg"]
+__all__ = [
+    "DEFAULT_STYLE",
+    "STYLES",
+    "Panel",
+    "StyleName",
+    "draw",
+    "drawn_exercises",
+    "panels",
+    "svg",
+]

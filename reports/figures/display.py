@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from reports.figures.geometry import Path, Point, mirrored
+
+Covering = Literal["short", "tied", "scarf"]
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One path with its paint. `role` names what it is for, as class in SVG and for tests."""
+    """One path with its paint. `role` names what it is for, as class in SVG and for tests.
+
+    A shape with a `covering` belongs to one hair style or to the headscarf.
+    """
 
     path: Path
     fill: str | None = None
@@ -16,6 +22,7 @@ class Shape:
     width: float = 0
     dash: tuple[float, ...] = ()
     role: str = ""
+    covering: Covering | None = None
 
 
 Shapes = tuple[Shape, ...]
@@ -23,10 +30,11 @@ Shapes = tuple[Shape, ...]
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours of a figure, as #rrggbb."""
+    """The colours of a figure, as #rrggbb; skin, hair and scarf are given by the body style."""
 
-    skin: str = "#DDA67C"
-    hair: str = "#3A2A22"
+    skin: str = "skin"
+    hair: str = "hair"
+    scarf: str = "scarf"
     shirt: str = "#2E8C9A"
     trousers: str = "#465A78"
     sock: str = "#F3F5F8"
@@ -58,7 +66,9 @@ def channels(colour: str) -> tuple[int, int, int]:
 
 
 def mix(one: str, other: str, share: float) -> str:
-    """A colour part of the way from one to another."""
+    """A colour part of the way from one to another; a colour of the style is mixed later."""
+    if not (one.startswith("#") and other.startswith("#")):
+        return f"{one}+{other}*{share}"
     parts = zip(channels(one), channels(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in parts)
 
@@ -109,6 +119,11 @@ def ghosted(shapes: Iterable[Shape]) -> Shapes:
 def flipped(shapes: Iterable[Shape]) -> Shapes:
     """The shapes seen in a mirror."""
     return tuple(replace(s, path=mirrored(s.path)) for s in shapes)
+
+
+def covering(shapes: Iterable[Shape], kind: Covering) -> Shapes:
+    """The shapes as part of one head covering."""
+    return tuple(replace(s, covering=kind) for s in shapes)
 
 
 def extent(shapes: Iterable[Shape]) -> tuple[Point, Point]:

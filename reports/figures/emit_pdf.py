@@ -15,7 +15,7 @@ _ROUND_ENDS = "1 J 1 j"
 
 def draw(canvas: Canvas, panel: Panel, x: float, y: float, width: float, height: float) -> None:
     """Draw a panel fitted and centred into a box of the page."""
-    name = "figure-" + panel.key.replace(".", "-")
+    name = f"figure-{panel.style}-{panel.key}".replace(".", "-")
     if not canvas.hasForm(name):
         _define(canvas, name, panel)
     scale = min(width / panel.width, height / panel.height)

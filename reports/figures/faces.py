@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from reports.figures.coverings import hair_from_front, scarf_from_front
 from reports.figures.display import (
     COLOURS,
     Shapes,
@@ -11,7 +12,7 @@ from reports.figures.display import (
     mix,
     stroke,
 )
-from reports.figures.geometry import Point, ellipse, local, outline, spline
+from reports.figures.geometry import Point, ellipse, local, spline
 
 _FACE = (
     (-6.4, 0.0),
@@ -23,8 +24,6 @@ _FACE = (
     (6.8, 2.2),
     (7.1, 0.0),
 )
-_CAP = ((0.6, 5.2), (3.2, 5.9), (6.0, 4.9), (7.8, 2.4), (8.1, 0.0))
-_FRINGE = ((4.6, -3.6), (5.2, -1.2), (4.6, 1.4), (3.4, 3.8), (1.6, 4.7))
 
 
 def face(centre: Point, up: float, squash: float = 1) -> Shapes:
@@ -36,7 +35,6 @@ def face(centre: Point, up: float, squash: float = 1) -> Shapes:
     skin, line = COLOURS.skin, crease(COLOURS.skin)
     ears = [(ellipse(at(((-0.4, 5.2),), s)[0], 1.6, 1.0, up), skin) for s in (1, -1)]
     round_face = spline([*at(_FACE), *at(_FACE[1:-1], -1)[::-1]], closed=True)
-    cap = outline(at(_CAP), at(_CAP, -1)[::-1], at(_FRINGE))
     eyes = [
         stroke(spline(at(((0.5, 1.2), (0.0, 2.2), (0.5, 3.2)), s)), COLOURS.line, 0.5, "eye")
         for s in (1, -1)
@@ -53,12 +51,7 @@ def face(centre: Point, up: float, squash: float = 1) -> Shapes:
     return (
         *merged([*ears, (round_face, skin)]),
         *cheeks,
-        *merged([(cap, COLOURS.hair)]),
-        stroke(
-            spline(at(((6.0, -3.6), (7.0, -1.4), (7.0, 0.8)))),
-            mix(COLOURS.hair, COLOURS.paper, 0.25),
-            0.7,
-        ),
+        *hair_from_front(at),
         *eyes,
         *brows,
         stroke(spline(at(((0.6, -0.3), (-1.4, -0.9), (-1.6, 0.2)))), line, 0.45),
@@ -68,4 +61,5 @@ def face(centre: Point, up: float, squash: float = 1) -> Shapes:
             0.5,
             "mouth",
         ),
+        *scarf_from_front(at),
     )

@@ -1,7 +1,8 @@
-"""The head in profile: calm face, short hair, neck."""
+"""The head in profile: calm face and neck."""
 
 from collections.abc import Sequence
 
+from reports.figures.coverings import hair_in_profile, scarf_in_profile
 from reports.figures.display import COLOURS, Shapes, crease, fill, merged, mix, shade, stroke
 from reports.figures.geometry import Path, Point, ellipse, local, outline, spline
 from reports.figures.skeleton import Body
@@ -32,29 +33,6 @@ _FACE = (
         (0.0, 0.5),
     ),
 )
-_HAIR = (
-    *(
-        (1.4, -4.6),
-        (3.4, -5.6),
-        (6.4, -6.55),
-        (9.6, -6.1),
-        (12.4, -4.0),
-        (13.9, -0.6),
-        (13.8, 2.6),
-        (12.4, 5.0),
-    ),
-    *(
-        (10.6, 5.9),
-        (10.3, 4.2),
-        (9.9, 2.4),
-        (8.6, 1.4),
-        (7.0, 0.9),
-        (6.2, 0.4),
-        (5.9, -1.6),
-        (4.2, -2.6),
-        (2.6, -3.0),
-    ),
-)
 
 
 def head(body: Body) -> Shapes:
@@ -75,12 +53,7 @@ def head(body: Body) -> Shapes:
             shade(skin),
             "shade",
         ),
-        *merged([(spline(at(_HAIR), closed=True), COLOURS.hair)]),
-        stroke(
-            spline(at(((9.4, -4.4), (11.4, -2.0), (12.2, 1.0)))),
-            mix(COLOURS.hair, COLOURS.paper, 0.25),
-            0.7,
-        ),
+        *hair_in_profile(body),
         *(s for s in (fill(ellipse(ear, 1.75, 1.2, body.face), skin, "ear"),)),
         stroke(ellipse(ear, 1.75, 1.2, body.face), COLOURS.line, 0.42),
         stroke(spline(at(((5.4, -1.3), (5.7, -0.7), (5.0, -0.5)))), line, 0.32),
@@ -97,6 +70,7 @@ def head(body: Body) -> Shapes:
         fill(
             ellipse(at(((3.7, 3.7),))[0], 1.2, 0.9, body.face), mix(skin, "#C8553D", 0.16), "shade"
         ),
+        *scarf_in_profile(body),
     )
 
 

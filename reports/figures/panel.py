@@ -24,6 +24,7 @@ from reports.figures.display import Shapes, extent, flipped
 from reports.figures.geometry import Point
 from reports.figures.letters import BodySide, tag
 from reports.figures.scene import Scene
+from reports.figures.styles import DEFAULT_STYLE, StyleName, dressed
 
 _MARGIN = 2.0
 
@@ -38,6 +39,7 @@ class Panel:
     width: float
     height: float
     alt: str
+    style: StyleName = DEFAULT_STYLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +130,16 @@ def drawn_exercises() -> frozenset[str]:
     return frozenset(DRAWN)
 
 
-def panels(exercise_id: str, variant: str | None, side: BodySide | None) -> tuple[Panel, ...]:
+def panels(
+    exercise_id: str,
+    variant: str | None,
+    side: BodySide | None,
+    style: StyleName = DEFAULT_STYLE,
+) -> tuple[Panel, ...]:
     """The pictures of an exercise in printing order; none when it is not drawn.
 
     Without a variant the first one is drawn. Without a side, or for an exercise that has none,
-    there is neither stripe nor word.
+    there is neither stripe nor word. `style` is the body style the clinic has chosen.
     """
     exercise = DRAWN.get(exercise_id)
     if exercise is None:
@@ -140,7 +147,8 @@ def panels(exercise_id: str, variant: str | None, side: BodySide | None) -> tupl
     chosen = next(iter(exercise.variants)) if variant is None else variant
     if chosen not in exercise.variants:
         return ()
-    return tuple(p.panel for p in _pictures(exercise_id, chosen, side if exercise.sided else None))
+    marked = side if exercise.sided else None
+    return tuple(p.panel for p in _pictures(exercise_id, chosen, marked, style))
 
 
 def picture(panel: Panel) -> Picture:
@@ -148,14 +156,17 @@ def picture(panel: Panel) -> Picture:
     exercise_id, *rest = panel.key.split(".")
     variant = rest.pop(0) if rest[0] in DRAWN[exercise_id].variants else ""
     side = _SIDES.get(rest[-1])
-    return next(p for p in _pictures(exercise_id, variant, side) if p.panel.key == panel.key)
+    drawn = _pictures(exercise_id, variant, side, panel.style)
+    return next(p for p in drawn if p.panel.key == panel.key)
 
 
 @cache
-def _pictures(exercise_id: str, variant: str, side: BodySide | None) -> tuple[Picture, ...]:
+def _pictures(
+    exercise_id: str, variant: str, side: BodySide | None, style: StyleName
+) -> tuple[Picture, ...]:
     draws = DRAWN[exercise_id].variants[variant]
     scenes = [scene for draw in draws for scene in draw(side is not None)]
-    painted = [(scene, _lettered(scene, side)) for scene in scenes]
+    painted = [(scene, dressed(_lettered(scene, side), style)) for scene in scenes]
     shared = [shapes for scene, shapes in painted if not scene.own_frame]
     stem = ".".join(part for part in (exercise_id, variant) if part)
     return tuple(
@@ -163,6 +174,7 @@ def _pictures(exercise_id: str, variant: str, side: BodySide | None) -> tuple[Pi
             f"{stem}.{scene.step}" + (f".{side}" if side else ""),
             scene.alt,
             side,
+            style,
             shapes,
             extent(shapes if scene.own_frame else [s for frame in shared for s in frame]),
         )
@@ -186,14 +198,19 @@ def _lettered(scene: Scene, side: BodySide | None) -> Shapes:
 
 
 def _framed(
-    key: str, alt: str, side: BodySide | None, shapes: Shapes, span: tuple[Point, Point]
+    key: str,
+    alt: str,
+    side: BodySide | None,
+    style: StyleName,
+    shapes: Shapes,
+    span: tuple[Point, Point],
 ) -> Picture:
     low, high = span
     words = _WORDS[side]
     the, other = words
     named = alt.format(the=the, The=the.capitalize(), other=other, Other=other.capitalize())
     wide, tall = high.x - low.x + 2 * _MARGIN, high.y - low.y + 2 * _MARGIN
-    panel = Panel(key, round(wide, 2), round(tall, 2), named)
+    panel = Panel(key, round(wide, 2), round(tall, 2), named, style)
     return Picture(panel, shapes, Point(low.x - _MARGIN, low.y - _MARGIN))
 
 

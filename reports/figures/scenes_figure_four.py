@@ -2,12 +2,13 @@
 
 from reports.figures import poses_upright as poses
 from reports.figures.body import paint
-from reports.figures.display import COLOURS, Shapes, merged
+from reports.figures.display import COLOURS, Shapes, fill, merged
 from reports.figures.faces import face
 from reports.figures.facing import chair_front, upright
 from reports.figures.frontal import (
     SHOULDER,
     Limb,
+    Parts,
     arm,
     band,
     collar,
@@ -45,7 +46,7 @@ CROSSED_IN = Limb(_HIPS[0], _seen(-18.5, 0, 19), _seen(4.5, 1, 25.5), _seen(14, 
 def lying_figure_four(marked: bool) -> tuple[Scene, ...]:
     """M-03: the thigh under the crossed ankle is drawn in."""
     start = "Lying on the back, seen from the feet. {The} ankle lies over {other} knee."
-    end = "Both hands behind the thigh of {other} leg draw it in. The low back stays flat."
+    end = "Both hands below {other} knee draw that thigh in. The low back stays flat."
     draw = arrow([Point(25, 5), Point(25, 18)])
     return (
         Scene("start", start, _lying(STAND, CROSSED, marked, False), Point(-24, 23), _mid(CROSSED)),
@@ -74,21 +75,22 @@ def _lying(other: Limb, crossed: Limb, marked: bool, holding: bool) -> Shapes:
         *face(Point(0, 30), 90, 0.9),
         *merged([(trunk(base, 90, squash), COLOURS.shirt), *shoulders]),
         collar(base, 90, squash),
-        *_arms(holding),
-        *merged([(hips(base, 90, squash), cloth)]),
+        *(() if holding else _arms_down()),
+        *merged([(hips(base, 90, squash), cloth), *_thigh(crossed)]),
         *waistband(base, 90, squash),
-        *_leg(other),
-        *_leg(crossed),
+        *(_foot(other) if not holding else ()),
+        *merged([*_shank(other), *_thigh(other)]),
+        under(other.knee, other.ankle, 3.6, cloth),
+        *((*_foot(other), *_arms_holding()) if holding else ()),
+        *_foot(crossed),
+        *merged(_shank(crossed)),
+        *(fill(path, colour) for path, colour in _thigh(crossed)[-1:]),
+        under(crossed.knee, crossed.ankle, 3.6, cloth),
         *_stripe(crossed, marked),
     )
 
 
-def _arms(holding: bool) -> Shapes:
-    if holding:
-        return (
-            *arm(Point(-9.4, 17.4), Point(-9.5, 8), Point(-1, 4), -10),
-            *arm(Point(9.4, 17.4), Point(17, 8), Point(11, 3), 190),
-        )
+def _arms_down() -> Shapes:
     return tuple(
         shape
         for s in (-1, 1)
@@ -96,18 +98,24 @@ def _arms(holding: bool) -> Shapes:
     )
 
 
-def _leg(leg: Limb, foot_colour: str = COLOURS.sock) -> Shapes:
-    cloth = COLOURS.trousers
-    foot = taper(leg.ankle, leg.toes, (2.8, 2.4), foot_colour)
-    legs = [
-        *taper(leg.knee, cuff(leg, 0.9), (4.5, 3.1), cloth),
-        *taper(leg.hip, leg.knee, (6.0, 4.7), cloth),
-    ]
+def _arms_holding() -> Shapes:
+    """One hand reaches through the gap under the crossed leg, one comes from outside."""
     return (
-        *merged(foot),
-        *merged(legs),
-        under(leg.knee, leg.ankle, 3.6, cloth),
+        *arm(Point(-9.4, 17.4), Point(-9.8, 8.6), Point(0.6, 7.6), -4),
+        *arm(Point(9.4, 17.4), Point(18.5, 9.5), Point(11.8, 8.4), 184),
     )
+
+
+def _thigh(leg: Limb) -> Parts:
+    return taper(leg.hip, leg.knee, (6.0, 4.7), COLOURS.trousers)
+
+
+def _shank(leg: Limb) -> Parts:
+    return taper(leg.knee, cuff(leg, 0.9), (4.5, 3.1), COLOURS.trousers)
+
+
+def _foot(leg: Limb, colour: str = COLOURS.sock) -> Shapes:
+    return merged(taper(leg.ankle, leg.toes, (2.8, 2.4), colour))
 
 
 # The eye is 10 degrees above the floor; the crossed ankle lies on the thigh by the knee.
@@ -121,7 +129,9 @@ def seated_figure_four(marked: bool) -> tuple[Scene, ...]:
     front = (
         *chair_front(),
         *upright(base, [_SAT]),
-        *_leg(_LAP, COLOURS.shoe),
+        *_foot(_LAP, COLOURS.shoe),
+        *merged([*_shank(_LAP), *_thigh(_LAP)]),
+        under(_LAP.knee, _LAP.ankle, 3.6, COLOURS.trousers),
         *_stripe(_LAP, marked),
         *arm(Point(-9.2, 52.9), Point(-15.8, 39.5), Point(-13.6, 29.5), 268),
         *arm(Point(9.2, 52.9), Point(15.2, 41), Point(9.6, 34.5), 232),

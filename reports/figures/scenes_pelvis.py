@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from reports.figures.display import COLOURS, Shapes, merged, mix
+from reports.figures.display import COLOURS, Shape, Shapes, merged, mix, stroke
 from reports.figures.facing import upright
 from reports.figures.frontal import WAIST, Limb, arm, band, cuff
-from reports.figures.geometry import Path, Point, Step, blend, box, move
+from reports.figures.geometry import Path, Point, Step, blend, box, move, polyline
 from reports.figures.marks import arrow
 from reports.figures.props import floor, step, wall
 from reports.figures.scene import Scene
@@ -21,7 +21,7 @@ def hip_hitch(marked: bool) -> tuple[Scene, ...]:
     low = "Standing on a low step on {the} leg, a hand on a rail. {Other} side of the pelvis drops."
     high = "Now {other} side of the pelvis lifts. {The} leg stays straight, the body upright."
     return (
-        Scene("start", low, _hitched(-8, marked), Point(-29, 40), Point(-5.2, 40)),
+        Scene("start", low, _hitched(-9, marked), Point(-29, 40), Point(-5.2, 40)),
         Scene("end", high, _hitched(6, marked), Point(-29, 40), Point(-5.2, 40)),
     )
 
@@ -41,6 +41,7 @@ def _hitched(tilt: float, marked: bool) -> Shapes:
         *step(-15, 1.5, _STEP),
         *upright(base, [stand, hang], tilt),
         *_stripe(stand, marked),
+        *_level(base, tilt),
         *arm(Point(at - 9.2, shoulders.y), Point(-19.5, shoulders.y - 13), Point(-22, 64.5), 262),
         *arm(
             Point(at + 9.2, shoulders.y),
@@ -50,6 +51,15 @@ def _hitched(tilt: float, marked: bool) -> Shapes:
         ),
         *arrow([Point(25, 57 - 6 * way), Point(25, 57 + 8 * way)]),
     )
+
+
+def _level(base: Point, tilt: float) -> Shapes:
+    """How far the pelvis is from level."""
+    level, tilted = (
+        polyline([move(base, turn + 180, 9.4), move(base, turn, 9.4)]) for turn in (0.0, tilt)
+    )
+    paper = COLOURS.paper
+    return (Shape(level, None, paper, 0.7, (1.4, 1.4), "level"), stroke(tilted, paper, 0.9))
 
 
 def _rail(x: float) -> Shapes:
@@ -74,8 +84,8 @@ def side_glide(marked: bool) -> tuple[Scene, ...]:
     end = "The hips glide towards the wall and back. The shoulder stays where it is."
     glide = arrow([Point(-32, 52), Point(-17, 52)])
     return (
-        Scene("start", start, _glided(-1.5, marked), Point(-26, 32), Point(-5.6, 30)),
-        Scene("end", end, (*_glided(4.7, marked), *glide), Point(-26, 32), Point(-4, 30)),
+        Scene("start", start, _glided(-2.0, marked), Point(-26, 32), Point(-5.6, 30)),
+        Scene("end", end, (*_glided(2.7, marked), *glide), Point(-26, 32), Point(-4, 30)),
     )
 
 
@@ -89,7 +99,7 @@ def _glided(shift: float, marked: bool) -> Shapes:
     standing = (*upright(base, legs), *_stripe(legs[0], marked))
     return (
         *floor(-36, 18),
-        *wall(14.0, 104, 4),
+        *wall(14.2, 104, 4),
         *(replace(s, path=_shifted(s.path, base.y, shift)) for s in standing),
         *arm(Point(9.2, high), Point(10.4, high - 17), Point(-3.0, high - 21), 172),
         *arm(Point(-9.2, high), Point(-19.5, high - 13.5), Point(shift - 11.5, base.y + 6.5), -50),
