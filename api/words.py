@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from rules.knowledge_model import AnswerValue, Item, Knowledge, Tier
+from rules.knowledge_model import Tier
 
 TIERS: Mapping[str, tuple[str, str]] = {
     "emergency_now": ("Emergency now", "red"),
@@ -32,14 +32,6 @@ ROLES = {
     "administrator": "Administrator",
     "form_token": "Form",
     "system": "System",
-}
-HYPOTHESES = {
-    "nerve": "Sciatic nerve",
-    "disc": "Disc",
-    "facet": "Facet joint",
-    "sij": "Sacroiliac joint",
-    "muscle": "Muscle trigger point",
-    "nerve_disc": "Nerve and disc",
 }
 
 
@@ -108,24 +100,3 @@ def due(at: datetime, now: datetime) -> tuple[str, str]:
 def points(value: int) -> str:
     """A signed number with a real minus sign."""
     return f"+{value}" if value > 0 else f"\N{MINUS SIGN}{-value}" if value < 0 else "0"
-
-
-def answer_words(knowledge: Knowledge, item_id: str, value: AnswerValue | None) -> str:
-    """An answer as the person saw it on the form; a blank one says so."""
-    if value is None or value == ():
-        return "Not answered"
-    item = knowledge.questionnaire.items.get(item_id)
-    texts = option_texts(knowledge, item) if item else {}
-    if isinstance(value, tuple):
-        return "; ".join(texts.get(code, code) for code in value)
-    if item is not None and item.type == "scale":
-        return f"{value} of 10"
-    return texts.get(str(value), str(value))
-
-
-def option_texts(knowledge: Knowledge, item: Item) -> dict[str, str]:
-    """Code to words for an item, the zones of the chart included."""
-    texts = {option.code: option.text for option in item.options}
-    if item.type == "chart":
-        texts |= {zone.code: zone.text for zone in knowledge.questionnaire.zones}
-    return texts

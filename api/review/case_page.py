@@ -17,6 +17,7 @@ from records.views import AnswerView, CaseView, DocumentView
 from rules.knowledge_model import Answers, Item, Knowledge, Page, Tier
 from rules.model import MustAsk
 from rules.visibility import hidden_items
+from rules.words import HYPOTHESES, answer_words, tests_of
 
 CLOCKS: Mapping[str, str] = {
     "acknowledge_emergency": "A clinician must take over the emergency",
@@ -103,8 +104,8 @@ def context(
         "plan_rows": _plan_rows(knowledge, view, failed),
         "addable": plan_form.addable(knowledge, view.plan) if view.plan else (),
         "texts": knowledge,
-        "hypotheses": words.HYPOTHESES,
-        "option_words": lambda item, value: words.answer_words(knowledge, item, value),
+        "hypotheses": HYPOTHESES,
+        "option_words": lambda item, value: answer_words(knowledge, item, value),
         "chart_views": drawings(knowledge.questionnaire.zones),
         "destinations": [
             {"value": name, "text": text} for name, text in knowledge.destinations.items()
@@ -125,7 +126,7 @@ def facts(knowledge: Knowledge, view: CaseView, now: datetime) -> tuple[tuple[st
     given = view.inputs.answers
 
     def said(item: str) -> str:
-        return words.answer_words(knowledge, item, given.get(item))
+        return answer_words(knowledge, item, given.get(item))
 
     weak = given.get("leg_weakness") not in ("none", None) or given.get("foot_drop") == "yes"
     weakness = said("leg_weakness") + ("; foot drags" if given.get("foot_drop") == "yes" else "")
@@ -234,7 +235,7 @@ def _withhold(knowledge: Knowledge, view: CaseView) -> list[dict[str, Any]]:
             "id": name,
             "statement": knowledge.withhold[name].statement,
             "outcome": knowledge.withhold[name].outcome,
-            "tests": evidence.tests_of(knowledge, known[name].because) if name in known else (),
+            "tests": tests_of(knowledge, known[name].because) if name in known else (),
         }
         for name in view.assessment.w
     ]
@@ -260,7 +261,7 @@ def _precautions(knowledge: Knowledge, view: CaseView) -> list[dict[str, Any]]:
             "blocks": ", ".join(
                 tag.replace("_", " ") for tag in knowledge.precautions[name].blocks
             ),
-            "tests": evidence.tests_of(knowledge, known[name].because) if name in known else (),
+            "tests": tests_of(knowledge, known[name].because) if name in known else (),
         }
         for name in view.assessment.precautions
     ]
@@ -285,12 +286,10 @@ def sections(knowledge: Knowledge, view: CaseView) -> list[tuple[Page, list[Answ
 
 def _answered(knowledge: Knowledge, item: Item, view: AnswerView | None, hidden: bool) -> Answered:
     value = view.value if view else None
-    text = (
-        "Not asked" if hidden and value is None else words.answer_words(knowledge, item.id, value)
-    )
+    text = "Not asked" if hidden and value is None else answer_words(knowledge, item.id, value)
     earlier = None
     if view and view.earlier is not None:
-        earlier = words.answer_words(knowledge, item.id, view.earlier)
+        earlier = answer_words(knowledge, item.id, view.earlier)
     missing = not hidden and value in (None, ())
     return Answered(item, text, view, earlier, hidden, missing)
 
@@ -300,7 +299,7 @@ def _charts(knowledge: Knowledge, view: CaseView) -> list[tuple[str, Any, str, b
     for item, title in (("chart_pain", "Pain"), ("chart_sens", "Changed feeling")):
         marked = view.inputs.answers.get(item)
         if isinstance(marked, tuple):
-            text = words.answer_words(knowledge, item, marked)
+            text = answer_words(knowledge, item, marked)
             views = drawings(knowledge.questionnaire.zones, marked)
             found.append((title, views, text, item == "chart_sens"))
     return found

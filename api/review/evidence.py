@@ -3,24 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from api.review.fact_words import fact_words
-from api.words import HYPOTHESES, answer_words
 from records.views import CaseView
 from rules.knowledge_model import SOURCES, Answers, Knowledge, Source, Tier
-from rules.model import Assessment, Because, Explained, SourceScore, WouldChange
+from rules.model import Assessment, Explained, SourceScore, WouldChange
+from rules.words import HYPOTHESES, Test, tests_of
 
 EXAM_ONLY: tuple[Source, ...] = ("sij", "facet")
 """Sources that history alone hardly tells apart (sources.md section 3)."""
 WIDTH = 100.0
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """One test of a rule in the words of the form; `holds` is yes, no or unknown."""
-
-    question: str
-    answer: str
-    holds: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +89,6 @@ def _flag(knowledge: Knowledge, view: CaseView, each: Explained) -> Flag:
         exam_can_clear=rule.exam_can_clear,
         clearable=fired and each.tier is not Tier.EMERGENCY_NOW,
     )
-
-
-def tests_of(knowledge: Knowledge, because: Iterable[Because]) -> tuple[Test, ...]:
-    """The tests that have an answer behind them, each question once."""
-    items = knowledge.questionnaire.items
-    found: dict[tuple[str, str], Test] = {}
-    for each in because:
-        item = items.get(each.item or "")
-        question = item.text if item else fact_words(each.test)
-        answer = answer_words(knowledge, item.id, each.answer) if item else ""
-        key = (each.item or each.test, each.holds)
-        found.setdefault(key, Test(question, answer, each.holds))
-    order = {"yes": 0, "unknown": 1, "no": 2}
-    return tuple(sorted(found.values(), key=lambda test: order[test.holds]))
 
 
 def citations(knowledge: Knowledge, keys: Iterable[str]) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Page
 
-from api.words import HYPOTHESES
 from rules.knowledge_base import knowledge
+from rules.words import HYPOTHESES
 from tests.factories.forms import CALM, EMERGENCY, ON_HOLD, SAME_DAY, WITHHELD, a_form
 from tests.pages.clinic import Clinic
 

@@ -1,10 +1,20 @@
-"""Tests on derived facts in a physiotherapist's words; the YAML's own term when none is here."""
+"""Answers and tests in the words of the form: for clinicians, never for a list or a log."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from api.words import HYPOTHESES
+from rules.knowledge_model import AnswerValue, Item, Knowledge
+from rules.model import Because, Holds
 
+HYPOTHESES: Mapping[str, str] = {
+    "nerve": "Sciatic nerve",
+    "disc": "Disc",
+    "facet": "Facet joint",
+    "sij": "Sacroiliac joint",
+    "muscle": "Muscle trigger point",
+    "nerve_disc": "Nerve and disc",
+}
 FACTS: Mapping[str, str] = {
     "above_knee_only": "The drawn pain stays above the knee",
     "below_knee": "The drawn pain goes below the knee",
@@ -42,6 +52,29 @@ LIMITS = {">=": "{} or more", "<=": "{} or less", ">": "over {}", "<": "under {}
 TEST = re.compile(r"(?P<fact>\w+)(?: (?P<how>>=|<=|[<>=]|in|has|has_any) (?P<value>.+))?")
 
 
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One test of a rule in the words of the form; `holds` is yes, no or unknown."""
+
+    question: str
+    answer: str
+    holds: Holds
+
+
+def tests_of(knowledge: Knowledge, because: Iterable[Because]) -> tuple[Test, ...]:
+    """The tests that have an answer behind them, each question once."""
+    items = knowledge.questionnaire.items
+    found: dict[tuple[str, str], Test] = {}
+    for each in because:
+        item = items.get(each.item or "")
+        question = item.text if item else fact_words(each.test)
+        answer = answer_words(knowledge, item.id, each.answer) if item else ""
+        key = (each.item or each.test, each.holds)
+        found.setdefault(key, Test(question, answer, each.holds))
+    order = {"yes": 0, "unknown": 1, "no": 2}
+    return tuple(sorted(found.values(), key=lambda test: order[test.holds]))
+
+
 def fact_words(test: str) -> str:
     """A test as the rule writes it, in words: `ces_unknown_count >= 2`, `best in {disc, facet}`."""
     parts = TEST.fullmatch(test)
@@ -52,3 +85,24 @@ def fact_words(test: str) -> str:
     codes = [code.strip() for code in parts["value"].strip("{}").split(",")]
     value = " or ".join(SITES.get(code) or HYPOTHESES.get(code, code).lower() for code in codes)
     return f"{FACTS[parts['fact']]}: {LIMITS.get(parts['how'], '{}').format(value)}"
+
+
+def answer_words(knowledge: Knowledge, item_id: str, value: AnswerValue | None) -> str:
+    """An answer as the person saw it on the form; a blank one says so."""
+    if value is None or value == ():
+        return "Not answered"
+    item = knowledge.questionnaire.items.get(item_id)
+    texts = option_texts(knowledge, item) if item else {}
+    if isinstance(value, tuple):
+        return "; ".join(texts.get(code, code) for code in value)
+    if item is not None and item.type == "scale":
+        return f"{value} of 10"
+    return texts.get(str(value), str(value))
+
+
+def option_texts(knowledge: Knowledge, item: Item) -> dict[str, str]:
+    """Code to words for an item, the zones of the chart included."""
+    texts = {option.code: option.text for option in item.options}
+    if item.type == "chart":
+        texts |= {zone.code: zone.text for zone in knowledge.questionnaire.zones}
+    return texts
