@@ -3,15 +3,16 @@
 from typing import Literal
 
 from reports.figures.display import COLOURS, Shapes, crease, merged, stroke
+from reports.figures.feet import foot
 from reports.figures.geometry import local, spline
 from reports.figures.hands import hand_lines, hand_parts
 from reports.figures.heads import head
 from reports.figures.limbs import (
     arm_parts,
     arm_shadow,
-    foot,
     leg_details,
     leg_parts,
+    long_sleeve,
     sleeve_over,
     sleeve_parts,
     stripe,
@@ -80,4 +81,5 @@ def _bare_arm(arm: ArmJoints, kind: Kind, *, far: bool) -> Shapes:
         *merged([*hand_parts(arm, kind, far=far), *arm_parts(arm, far=far)]),
         arm_shadow(arm, far=far),
         *hand_lines(arm, kind, far=far),
+        *long_sleeve(arm, far=far),
     )

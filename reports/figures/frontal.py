@@ -8,6 +8,7 @@ from reports.figures.display import (
     LINE,
     Shape,
     Shapes,
+    covering,
     crease,
     dim,
     fill,
@@ -146,6 +147,15 @@ def arm(shoulder: Point, elbow: Point, wrist: Point, palm: float, *, far: bool =
             ]
         ),
         *_fingers(wrist, palm, skin),
+        *covering(
+            merged(
+                [
+                    *taper(elbow, blend(elbow, wrist, 0.92), (2.9, 2.1), cloth),
+                    *taper(shoulder, elbow, (3.6, 2.9), cloth),
+                ]
+            ),
+            "scarf",
+        ),
         fill(sleeve, cloth),
         fill(ellipse(shoulder, SHOULDER), cloth),
         stroke(edge, COLOURS.line, LINE),

@@ -5,9 +5,9 @@ import math
 import pytest
 
 from reports.figures.display import Shape, extent, merged
+from reports.figures.feet import foot
 from reports.figures.geometry import Point, reach
 from reports.figures.hands import hand_parts
-from reports.figures.limbs import foot
 from reports.figures.panel import DRAWN
 from reports.figures.scene import Part, Scene, palm_on
 from reports.figures.skeleton import ArmJoints, Body, LegJoints
