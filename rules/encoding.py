@@ -29,6 +29,7 @@ Context = Mapping[str, int | str | bool]
 Told = tuple[tuple[int, Mapping[str, Value]], ...]
 """What one answer says, by the number of the pass."""
 HIDDEN = "\0"
+NONE: Context = {}
 KEPT = 256  # answers of an item; more are lists of ticks that hardly come again
 
 
@@ -72,11 +73,14 @@ class Encoder:
         items = knowledge.questionnaire.items
         self._tests: dict[str, list[tuple[int, Leaf, Bound]]] = {}
         self._others: list[list[tuple[str, Leaf, Bound]]] = [[] for _ in passes]
+        self._found: list[list[tuple[str, str]]] = [[] for _ in passes]
         for number, (leaves, bound) in enumerate(passes):
             for leaf in leaves:
                 side = _side(leaf.name, knowledge, bound)
                 if leaf.name in items:
                     self._tests.setdefault(leaf.name, []).append((number, leaf, side))
+                elif isinstance(leaf, Named) and _by_engine(knowledge, leaf.name):
+                    self._found[number].append((property_of(leaf), leaf.name))
                 else:
                     self._others[number].append((property_of(leaf), leaf, side))
         self._kept: dict[str, dict[object, Told]] = {name: {} for name in self._tests}
@@ -101,10 +105,12 @@ class Encoder:
         self, number: int, facts: Facts, booleans: Mapping[str, bool], context: Context
     ) -> dict[str, Value]:
         """The other properties of a pass. `booleans` are the facts the engine has found."""
-        found: dict[str, Value] = {}
+        found: dict[str, Value] = {
+            name: True for name, fact in self._found[number] if booleans[fact]
+        }
         for name, leaf, side in self._others[number]:
             if name not in found:
-                value = _value(leaf, facts, side, booleans, context)
+                value = _value(leaf, facts, side, context)
                 if value is not None:
                     found[name] = value
         return found
@@ -112,7 +118,7 @@ class Encoder:
     def _tell(self, item: str, answer: object, facts: Facts) -> Told:
         found: dict[int, dict[str, Value]] = {}
         for number, leaf, side in self._tests[item]:
-            value = _value(leaf, facts, side, {}, {})
+            value = _value(leaf, facts, side, NONE)
             if value is not None:
                 found.setdefault(number, {})[property_of(leaf)] = value
         told = tuple(found.items())
@@ -132,14 +138,15 @@ def _side(name: str, knowledge: Knowledge, bound: Bound) -> Bound:
     return Bound.UPPER if safety else Bound.LOWER
 
 
-def _value(
-    leaf: Leaf, facts: Facts, bound: Bound, booleans: Mapping[str, bool], context: Context
-) -> Value | None:
+def _by_engine(knowledge: Knowledge, name: str) -> bool:
+    """Whether the engine finds the fact itself, from its expression."""
+    return name in knowledge.facts and knowledge.facts[name].when is not None
+
+
+def _value(leaf: Leaf, facts: Facts, bound: Bound, context: Context) -> Value | None:
     if isinstance(leaf, Named):
         if leaf.name in context:
             return True if context[leaf.name] else None
-        if leaf.name in booleans:
-            return True if booleans[leaf.name] else None
         return _settle(facts.truth(leaf.name), bound)
     if leaf.operator in COMPARISONS:
         return _number(leaf, facts, bound, context)

@@ -92,7 +92,7 @@ class Ruleset:
 
     def _message(self, fact: Mapping[str, Value]) -> str:
         told = [
-            f', "{name}": {"true" if value is True else json.dumps(value)}'
+            f', "{name}": true' if value is True else f', "{name}": {json.dumps(value)}'
             for name, value in fact.items()
         ]
         return f"{self._start}{''.join(told)}}}"

@@ -22,7 +22,7 @@ def because(facts: Facts, text: str) -> tuple[Because, ...]:
 
 def _tests(facts: Facts, text: str) -> Iterator[Because]:
     knowledge = facts.form.knowledge
-    for leaf in leaves(parse(text)):
+    for leaf, written in _leaves(text):
         fact = knowledge.facts.get(leaf.name)
         if isinstance(leaf, Named) and fact and fact.when:
             if facts.truth(leaf.name) is not False:
@@ -31,15 +31,21 @@ def _tests(facts: Facts, text: str) -> Iterator[Because]:
             truth = facts.truth(leaf.name) if fact else True
             yield Because(leaf.name, None, None, _word(truth))
         else:
-            yield _because(facts, leaf)
+            yield _because(facts, leaf, written)
 
 
-def _because(facts: Facts, test: Test) -> Because:
+@cache
+def _leaves(text: str) -> tuple[tuple[Test | Named, str], ...]:
+    """The tests of a condition, each with its own words."""
+    return tuple((leaf, str(leaf)) for leaf in leaves(parse(text)))
+
+
+def _because(facts: Facts, test: Test, written: str) -> Because:
     known = test.name in facts.form.items or test.name in facts.form.knowledge.facts
     truth = facts.test(test) if known else True
     item = test.name if test.name in facts.form.items else None
     answer = facts.form.value(item) if item else None
-    return Because(str(test), item, answer, _word(truth))
+    return Because(written, item, answer, _word(truth))
 
 
 def _word(truth: Truth) -> Holds:

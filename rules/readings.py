@@ -12,11 +12,10 @@ from rules.conditions import Group, leaves, parse
 from rules.engine import EngineError
 from rules.facts import Facts
 from rules.findings import Findings, conclude, find
-from rules.form import Form
 from rules.judging import Judge, judge_of
 from rules.knowledge_model import Answers, Knowledge, Tier
 from rules.scoring import Ranking, alerts, mimic_scores, rank
-from rules.visibility import asks_part_2, hidden_items
+from rules.visibility import asks_part_2, shown_form
 
 CONTRADICTION = "W17"
 STAGE_ONE = ("fired", "possible", "evidence", "mimic_rows", "mimic_alerts", "precautions")
@@ -55,7 +54,7 @@ def read(knowledge: Knowledge, answers: Answers, exam: Answers) -> Outcome:
     """
     asked = asks_part_2(knowledge, answers)
     given = {**answers, **exam}
-    facts = Facts(Form(knowledge, given, hidden_items(knowledge, given, part_2_asked=asked)))
+    facts = shown_form(knowledge, given, part_2_asked=asked)
     second = reference.read(knowledge, answers, exam)
     theirs = _second_opinion(knowledge, answers, exam, second)
     found, error = _found(knowledge, facts, second)

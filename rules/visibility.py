@@ -1,6 +1,7 @@
 """Which questions a form shows: an item whose condition is unknown is shown."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from rules.facts import Facts
 from rules.form import Form
@@ -18,38 +19,48 @@ def asks_part_2(knowledge: Knowledge, answers: Answers) -> bool:
     age = answers.get("age_years")
     if isinstance(age, int | float) and age < ADULT:
         return False
-    facts = Facts(Form(knowledge, answers, hidden_items(knowledge, answers, part_2_asked=False)))
-    return not any(
-        facts.evaluate(level.when) is True
-        for rule in knowledge.red_flags.values()
-        for level in rule.levels
-        if level.tier is Tier.EMERGENCY_NOW
-    )
+    facts = shown_form(knowledge, answers, part_2_asked=False)
+    return not any(facts.evaluate(condition) is True for condition in _emergencies(knowledge))
+
+
+@lru_cache(maxsize=8)
+def _emergencies(knowledge: Knowledge) -> tuple[str, ...]:
+    levels = (level for rule in knowledge.red_flags.values() for level in rule.levels)
+    return tuple(level.when for level in levels if level.tier is Tier.EMERGENCY_NOW)
+
+
+def shown_form(knowledge: Knowledge, answers: Answers, *, part_2_asked: bool = True) -> Facts:
+    """The facts of a form that knows which items are definitely not shown (`not_asked`).
+
+    Conditions look at earlier items only (the loader refuses circles), so the set settles by
+    repeating until nothing more is hidden.
+    """
+    closed, conditional = _closed(knowledge, part_2_asked)
+    facts = Facts(Form(knowledge, answers, closed))
+    while True:
+        found = closed.union([n for n, when in conditional if facts.evaluate(when) is False])
+        if found == facts.form.hidden:
+            return facts
+        facts = Facts(Form(knowledge, answers, found))
+
+
+@lru_cache(maxsize=16)
+def _closed(
+    knowledge: Knowledge, part_2_asked: bool
+) -> tuple[frozenset[str], tuple[tuple[str, str], ...]]:
+    """The items of a part that is not asked, and the other items that have a condition."""
+    pages = (page for page in knowledge.questionnaire.pages if page.part == "pain")
+    closed = frozenset(item.id for page in pages for item in page.items if not part_2_asked)
+    items = knowledge.questionnaire.items.values()
+    shown = (item for item in items if item.id not in closed)
+    return closed, tuple((item.id, item.show_when) for item in shown if item.show_when)
 
 
 def hidden_items(
     knowledge: Knowledge, answers: Answers, *, part_2_asked: bool = True
 ) -> frozenset[str]:
-    """The items that are definitely not shown for these answers (`not_asked`).
-
-    Conditions look at earlier items only (the loader refuses circles), so the set settles by
-    repeating until nothing more is hidden.
-    """
-    pages = knowledge.questionnaire.pages
-    closed = frozenset(
-        item.id for page in pages if page.part == "pain" and not part_2_asked for item in page.items
-    )
-    hidden = closed
-    while True:
-        facts = Facts(Form(knowledge, answers, hidden))
-        found = closed | frozenset(
-            item.id
-            for item in knowledge.questionnaire.items.values()
-            if item.show_when and facts.evaluate(item.show_when) is False
-        )
-        if found == hidden:
-            return hidden
-        hidden = found
+    """The items that are definitely not shown for these answers."""
+    return shown_form(knowledge, answers, part_2_asked=part_2_asked).form.hidden
 
 
 def visible_items(knowledge: Knowledge, answers: Answers) -> frozenset[str]:

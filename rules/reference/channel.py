@@ -113,7 +113,7 @@ def _fact(sheet: AnswerSheet, name: str) -> FactValue:
     if name in TEXTS:
         return sheet.affected_side()
     if name in NUMBERS:
-        return int(sheet.counted(name)[0])
+        return int(sheet.number(name)[0])
     return sheet.fact(name) == YES
 
 

@@ -163,7 +163,7 @@ _COUNTED: dict[str, Callable[[AnswerSheet], Span]] = {
     "ces_unknown_count": _open_saddle_items,
     "fx_count": lambda sheet: _count(sheet, FRACTURE_SIGNS),
     "spa_count": lambda sheet: _count(sheet, SPINE_ARTHRITIS_SIGNS),
-    "core_answered": lambda sheet: (sheet.core_answered(), sheet.core_answered()),
+    "core_answered": lambda sheet: (sheet.core_answered(),) * 2,
 }
 TEXTS = frozenset({"affected_side"})
 SETS = frozenset({"pain_sites"})

@@ -6,6 +6,7 @@ POSSIBLE at MAYBE (red-flags.md section 2). A hidden question answers every test
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from rules.knowledge_model import Answers, AnswerValue, Item, Knowledge
 from rules.reference.language import Asks
@@ -21,7 +22,7 @@ Decided = Mapping[str, int | str | bool]
 class Sheet(ABC):
     """One filled-in form, clinician entries included; nothing is computed before it is asked."""
 
-    __slots__ = ("_shown", "decided", "found", "given", "knowledge", "part_2_asked")
+    __slots__ = ("_counted", "_shown", "decided", "found", "given", "knowledge", "part_2_asked")
 
     def __init__(
         self,
@@ -35,19 +36,19 @@ class Sheet(ABC):
         self.given = given
         self.part_2_asked = part_2_asked
         self.decided: Decided = decided or {}
-        self._shown: dict[str, bool] = {}
+        self._shown = dict(_always(knowledge, part_2_asked))
+        self._counted: dict[str, Span] = {}
         self.found: dict[str, int] = {}
 
     # ---- items
     def shown(self, name: str) -> bool:
         """Whether the question is on the form; an unknown condition shows it."""
-        if name not in self._shown:
-            item = self.knowledge.questionnaire.items[name]
-            part_2 = item.page.startswith("P")
-            self._shown[name] = (self.part_2_asked or not part_2) and (
-                item.show_when is None or self.evaluate(item.show_when) >= MAYBE
-            )
-        return self._shown[name]
+        known = self._shown.get(name)
+        if known is None:
+            condition = self.knowledge.questionnaire.items[name].show_when
+            known = condition is None or self.evaluate(condition) >= MAYBE
+            self._shown[name] = known
+        return known
 
     def value(self, name: str) -> AnswerValue | None:
         """The answer that counts: None when blank or hidden; a blank entry is `not_done`."""
@@ -161,7 +162,7 @@ class Sheet(ABC):
             number = float(self.decided[name])
             return number, number
         if name in self.knowledge.facts:
-            return self.counted(name)
+            return self.number(name)
         value = self.value(name)
         if isinstance(value, int | float):
             return value, value
@@ -178,6 +179,12 @@ class Sheet(ABC):
             self.found[name] = NO if fact.reads == "known" and found == MAYBE else found
         return self.found[name]
 
+    def number(self, name: str) -> Span:
+        """A fact that is a number, counted once."""
+        if name not in self._counted:
+            self._counted[name] = self.counted(name)
+        return self._counted[name]
+
     @abstractmethod
     def worked_out(self, name: str) -> int:
         """A fact that no expression gives: sets, sides, strips."""
@@ -185,6 +192,16 @@ class Sheet(ABC):
     @abstractmethod
     def counted(self, name: str) -> Span:
         """A fact that is a number."""
+
+
+@lru_cache(maxsize=16)
+def _always(knowledge: Knowledge, part_2_asked: bool) -> Mapping[str, bool]:
+    """The questions that no condition hides: those of part 2 are shown or not, all together."""
+    return {
+        item.id: part_2_asked or not item.page.startswith("P")
+        for item in knowledge.questionnaire.items.values()
+        if item.show_when is None or (item.page.startswith("P") and not part_2_asked)
+    }
 
 
 def _same(value: AnswerValue, code: str) -> bool:
