@@ -69,6 +69,8 @@ def _variants(inputs: Inputs) -> list[Answers]:
 
 def _worst(knowledge: Knowledge, outcomes: list[Outcome]) -> Outcome:
     """The most severe reading, with whatever any of them fires, withholds or rules out."""
+    if len(outcomes) == 1:
+        return outcomes[0]
     first = max(outcomes, key=_severity)
     others = [each for each in outcomes if each is not first]
     return replace(

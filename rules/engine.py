@@ -91,10 +91,7 @@ class Ruleset:
         self._run(self._message({}))
 
     def _message(self, fact: Mapping[str, Value]) -> str:
-        told = [
-            f', "{name}": true' if value is True else f', "{name}": {json.dumps(value)}'
-            for name, value in fact.items()
-        ]
+        told = [f', "{name}": {_written(value)}' for name, value in fact.items()]
         return f"{self._start}{''.join(told)}}}"
 
     def _run(self, message: str) -> frozenset[str]:
@@ -153,6 +150,12 @@ def _forget_all() -> None:
 
 
 os.register_at_fork(after_in_child=_forget_all)
+
+
+def _written(value: Value) -> str:
+    if value is True:
+        return "true"
+    return str(value) if value.__class__ is int else json.dumps(value)
 
 
 def _choices(rule: str, node: Node) -> tuple[tuple[Leaf, ...], ...]:

@@ -1,16 +1,18 @@
 """Why each conclusion came out: the tests of the rule with the answers that met them."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from rules.conditions import Named, Test, leaves, parse
 from rules.facts import Facts
 from rules.form import Truth
+from rules.judging import Judge, judge_of
 from rules.knowledge_model import Knowledge, RedFlag, Tier
 from rules.model import Because, Explained, Holds, WouldChange
 from rules.readings import Outcome
 from rules.scoring import EXAM
 
+MOST = 3  # findings that would change the ranking
 WORDS: dict[Truth, Holds] = {True: "yes", False: "no", None: "unknown"}
 
 
@@ -22,7 +24,7 @@ def because(facts: Facts, text: str) -> tuple[Because, ...]:
 
 def _tests(facts: Facts, text: str) -> Iterator[Because]:
     knowledge = facts.form.knowledge
-    for leaf, written in _leaves(text):
+    for leaf, written, holds in _leaves(text):
         fact = knowledge.facts.get(leaf.name)
         if isinstance(leaf, Named) and fact and fact.when:
             if facts.truth(leaf.name) is not False:
@@ -31,18 +33,18 @@ def _tests(facts: Facts, text: str) -> Iterator[Because]:
             truth = facts.truth(leaf.name) if fact else True
             yield Because(leaf.name, None, None, _word(truth))
         else:
-            yield _because(facts, leaf, written)
+            yield _because(facts, leaf, written, holds)
 
 
 @cache
-def _leaves(text: str) -> tuple[tuple[Test | Named, str], ...]:
-    """The tests of a condition, each with its own words."""
-    return tuple((leaf, str(leaf)) for leaf in leaves(parse(text)))
+def _leaves(text: str) -> tuple[tuple[Test | Named, str, Judge], ...]:
+    """The tests of a condition, each with its own words and what says whether it holds."""
+    return tuple((leaf, str(leaf), judge_of(leaf)) for leaf in leaves(parse(text)))
 
 
-def _because(facts: Facts, test: Test, written: str) -> Because:
+def _because(facts: Facts, test: Test, written: str, holds: Judge) -> Because:
     known = test.name in facts.form.items or test.name in facts.form.knowledge.facts
-    truth = facts.test(test) if known else True
+    truth = holds(facts) if known else True
     item = test.name if test.name in facts.form.items else None
     answer = facts.form.value(item) if item else None
     return Because(written, item, answer, _word(truth))
@@ -148,20 +150,28 @@ def precautions(outcome: Outcome, names: tuple[str, ...]) -> Iterator[Explained]
 
 def would_change(knowledge: Knowledge, outcome: Outcome) -> tuple[WouldChange, ...]:
     """The three examination findings, not yet recorded, with the largest possible shift."""
+    found: dict[str, WouldChange] = {}
+    for each in _shifts(knowledge):
+        recorded = outcome.facts.form.value(each.item) not in (None, "not_done")
+        if each.item not in found and not recorded:
+            found[each.item] = each
+            if len(found) == MOST:
+                break
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=8)
+def _shifts(knowledge: Knowledge) -> tuple[WouldChange, ...]:
+    """Every examination finding with what it would add, the largest shift first."""
     found: list[WouldChange] = []
     for rule in (each for each in knowledge.evidence.values() if each.group == EXAM):
         entry = _entry(rule.when)
-        if outcome.facts.form.value(entry.name) not in (None, "not_done"):
-            continue
         item = knowledge.questionnaire.items[entry.name]
         option = next((o.text for o in item.options if o.code == entry.values[0]), str(entry))
         found.append(WouldChange(entry.name, item.text, option, rule.points))
-    found.sort(key=lambda each: -max(abs(points) for points in each.points.values()))
-    distinct = {each.item: each for each in reversed(found)}
-    return tuple(each for each in found if distinct[each.item] is each)[:3]
+    return tuple(sorted(found, key=lambda each: -max(map(abs, each.points.values()))))
 
 
-@cache
 def _entry(text: str) -> Test:
     """The first test of a condition: the examination entry that it is about."""
     return next(leaf for leaf in leaves(parse(text)) if isinstance(leaf, Test))

@@ -66,28 +66,48 @@ def _named(name: str) -> Judge:
 
 
 def _tested(test: Test) -> Judge:
-    """A test of a plain answer is settled here; blanks, lists and computed facts are not."""
+    """A test of an answered question is settled here; blanks and computed facts are not."""
     if test.operator in ("in", "has"):
         return _chosen(test)
     if test.operator in COMPARISONS:
         return _compared(test)
-    return lambda facts: facts.test(test)
+    return _open(test) if test.operator == "is_unknown" else lambda facts: facts.test(test)
 
 
 def _chosen(test: Test) -> Judge:
     name, wanted = test.name, frozenset(test.values)
+    zones = frozenset(f"{code}{side}" for code in wanted for side in ("", "_l", "_r"))
 
     def chosen(facts: Asked) -> Truth:
-        value = facts.form.answers.get(name)
+        form = facts.form
+        value = form.answers.get(name)
         if value.__class__ is str and value not in DOUBTFUL:
-            return value in wanted and name not in facts.form.hidden
+            return value in wanted and name not in form.hidden
+        if value.__class__ is tuple and value and name not in form.hidden:
+            unsure = "unsure" in value
+            return True if not zones.isdisjoint(value) else None if unsure else False
         return facts.test(test)
 
     return chosen
 
 
+def _open(test: Test) -> Judge:
+    name = test.name
+
+    def unknown(facts: Asked) -> Truth:
+        value = facts.form.answers.get(name)
+        known = value.__class__ is str and value not in DOUBTFUL
+        return False if known else facts.test(test)
+
+    return unknown
+
+
 def _compared(test: Test) -> Judge:
-    name, compare, limit = test.name, COMPARE[test.operator], float(test.values[0])
+    name, compare = test.name, COMPARE[test.operator]
+    try:
+        limit = float(test.values[0])
+    except ValueError:
+        return lambda facts: facts.test(test)
 
     def compared(facts: Asked) -> Truth:
         value = facts.form.answers.get(name)
