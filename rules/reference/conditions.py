@@ -9,18 +9,24 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from rules.knowledge_model import Answers, Knowledge, Tier
-from rules.reference.language import Asks, Every, Tree, tree
+from rules.reference.language import Asks, Every, Relation, Tree, tests, tree
 from rules.reference.verdicts import MAYBE, NO
 
 KEPT = 256  # answers of a question; more are lists of ticks that hardly come again
+HOLDS: Relation = "holds"
 Marks = list[int]
 """The verdicts of all tests, by number."""
+Place = tuple[int, Asks, bool]
+"""A test with its number and whether its unknowns are settled."""
+Derived = tuple[int, str, bool, Callable[[Marks], tuple[int, ...]] | None]
+"""A fact with its number, whether it reads known answers only, and its expression."""
 
 
 class Asked(Protocol):
     """The sheet that answers."""
 
     given: Answers
+    found: dict[str, int]
 
     def shown(self, name: str) -> bool: ...
 
@@ -47,11 +53,16 @@ class Conditions:
             name: _function(self._expression(tree(text), name in settled) for text in texts)
             for name, texts in groups.items()
         }
-        self._by_item: dict[str, list[tuple[int, Asks, bool]]] = {}
-        self._worked_out: list[tuple[int, Asks, bool]] = []
-        self._decided: list[tuple[int, Asks, bool]] = []
+        self._derived: list[Derived] = []
+        for asks, _ in list(self._numbers):
+            if asks.relation == HOLDS:
+                self._derive(asks.subject)
+        self._by_item: dict[str, list[Place]] = {}
+        self._counted: list[Place] = []
+        self._settled: list[Place] = []
+        self._decided: list[Place] = []
         for (asks, reading), number in self._numbers.items():
-            self._place(asks).append((number, asks, reading))
+            self._place(asks, reading).append((number, asks, reading))
         self._kept: dict[str, dict[object, tuple[tuple[int, int], ...]]] = {
             name: {} for name in self._by_item
         }
@@ -68,7 +79,11 @@ class Conditions:
                 told = kept.get(answer)
                 for number, value in self._told(sheet, name, answer) if told is None else told:
                     found[number] = value
-        return _filled(found, sheet, self._worked_out)
+        _filled(found, sheet, self._counted)
+        for number, name, known, holds in self._derived:
+            value = sheet.fact(name) if holds is None else holds(found)[0]
+            found[number] = sheet.found[name] = NO if known and value == MAYBE else value
+        return _filled(found, sheet, self._settled)
 
     def with_decided(self, marks: Marks, sheet: Asked) -> Marks:
         """The same with the tests of what stage one and the scores have decided."""
@@ -87,10 +102,28 @@ class Conditions:
             kept[answer] = told
         return told
 
-    def _place(self, asks: Asks) -> list[tuple[int, Asks, bool]]:
+    def _place(self, asks: Asks, settled: bool) -> list[Place]:
         if asks.subject in self._items:
             return self._by_item.setdefault(asks.subject, [])
-        return self._worked_out if asks.subject in self._facts else self._decided
+        if asks.subject not in self._facts:
+            return self._decided
+        if asks.relation != HOLDS:
+            return self._counted
+        return self._settled if settled else []
+
+    def _derive(self, name: str) -> None:
+        """A fact after the facts that it is made of; without an expression the sheet knows it."""
+        fact = self._facts.get(name)
+        if fact is None or any(name == known for _, known, _, _ in self._derived):
+            return
+        holds = None
+        if fact.when is not None:
+            for asks in tests(tree(fact.when)):
+                if asks.relation == HOLDS:
+                    self._derive(asks.subject)
+            holds = _function([self._expression(tree(fact.when), False)])
+        number = self._numbers.setdefault((Asks(name, HOLDS), False), len(self._numbers))
+        self._derived.append((number, name, fact.reads == "known", holds))
 
     def _expression(self, node: Tree, settled: bool) -> str:
         if isinstance(node, Asks):
