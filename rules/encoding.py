@@ -4,7 +4,7 @@ Lower bound: a test on something unknown is false. Upper bound: it is true. For 
 safety items are read at the upper bound and all else as known (precautions.md).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from functools import cache
 
@@ -26,6 +26,7 @@ class Bound(Enum):
 
 Leaf = Test | Named
 Context = Mapping[str, int | str | bool]
+Reader = Callable[[Facts, Context], Value | None]
 Told = tuple[tuple[int, Mapping[str, Value]], ...]
 """What one answer says, by the number of the pass."""
 HIDDEN = "\0"
@@ -72,7 +73,7 @@ class Encoder:
     ) -> None:
         items = knowledge.questionnaire.items
         self._tests: dict[str, list[tuple[int, Leaf, Bound]]] = {}
-        self._others: list[list[tuple[str, Leaf, Bound]]] = [[] for _ in passes]
+        self._others: list[list[tuple[str, Reader]]] = [[] for _ in passes]
         self._found: list[list[tuple[str, str]]] = [[] for _ in passes]
         for number, (leaves, bound) in enumerate(passes):
             for leaf in leaves:
@@ -81,8 +82,8 @@ class Encoder:
                     self._tests.setdefault(leaf.name, []).append((number, leaf, side))
                 elif isinstance(leaf, Named) and _by_engine(knowledge, leaf.name):
                     self._found[number].append((property_of(leaf), leaf.name))
-                else:
-                    self._others[number].append((property_of(leaf), leaf, side))
+                elif property_of(leaf) not in dict(self._others[number]):
+                    self._others[number].append((property_of(leaf), _reader(leaf, side)))
         self._kept: dict[str, dict[object, Told]] = {name: {} for name in self._tests}
         self._written = frozenset(name for name in self._tests if items[name].type == "text")
 
@@ -108,17 +109,16 @@ class Encoder:
         found: dict[str, Value] = {
             name: True for name, fact in self._found[number] if booleans[fact]
         }
-        for name, leaf, side in self._others[number]:
-            if name not in found:
-                value = _value(leaf, facts, side, context)
-                if value is not None:
-                    found[name] = value
+        for name, reads in self._others[number]:
+            value = reads(facts, context)
+            if value is not None:
+                found[name] = value
         return found
 
     def _tell(self, item: str, answer: object, facts: Facts) -> Told:
         found: dict[int, dict[str, Value]] = {}
         for number, leaf, side in self._tests[item]:
-            value = _value(leaf, facts, side, NONE)
+            value = _reader(leaf, side)(facts, NONE)
             if value is not None:
                 found.setdefault(number, {})[property_of(leaf)] = value
         told = tuple(found.items())
@@ -143,16 +143,28 @@ def _by_engine(knowledge: Knowledge, name: str) -> bool:
     return name in knowledge.facts and knowledge.facts[name].when is not None
 
 
-def _value(leaf: Leaf, facts: Facts, bound: Bound, context: Context) -> Value | None:
+def _reader(leaf: Leaf, bound: Bound) -> Reader:
+    """What gives the value of a leaf's property for one form; None leaves it out."""
     if isinstance(leaf, Named):
-        if leaf.name in context:
-            return True if context[leaf.name] else None
-        return _settle(facts.truth(leaf.name), bound)
+        return _named(leaf.name, bound)
     if leaf.operator in COMPARISONS:
-        return _number(leaf, facts, bound, context)
-    if leaf.name in context:
-        return True if str(context[leaf.name]) == leaf.values[0] else None
-    return _settle(facts.test(leaf), bound)
+        return lambda facts, context: _number(leaf, facts, bound, context)
+
+    def tested(facts: Facts, context: Context) -> Value | None:
+        if leaf.name in context:
+            return True if str(context[leaf.name]) == leaf.values[0] else None
+        return _settle(facts.test(leaf), bound)
+
+    return tested
+
+
+def _named(name: str, bound: Bound) -> Reader:
+    def named(facts: Facts, context: Context) -> Value | None:
+        if name in context:
+            return True if context[name] else None
+        return _settle(facts.truth(name), bound)
+
+    return named
 
 
 def _settle(truth: Truth, bound: Bound) -> bool | None:

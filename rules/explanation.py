@@ -17,41 +17,31 @@ WORDS: dict[Truth, Holds] = {True: "yes", False: "no", None: "unknown"}
 
 
 def because(facts: Facts, text: str) -> tuple[Because, ...]:
-    """The tests of a condition that hold or may hold, each with its answer."""
-    found = dict.fromkeys(_tests(facts, text))
-    return tuple(each for each in found if each.holds != "no")
+    """The tests of a condition that hold or may hold, each once, with its answer."""
+    found: dict[str, Because] = {}
+    _collect(facts, text, found)
+    return tuple(found.values())
 
 
-def _tests(facts: Facts, text: str) -> Iterator[Because]:
+def _collect(facts: Facts, text: str, found: dict[str, Because]) -> None:
     knowledge = facts.form.knowledge
     for leaf, written, holds in _leaves(text):
-        fact = knowledge.facts.get(leaf.name)
+        fact, item = knowledge.facts.get(leaf.name), knowledge.questionnaire.items.get(leaf.name)
+        truth = holds(facts) if fact or item else True
+        if truth is False or written in found:
+            continue
         if isinstance(leaf, Named) and fact and fact.when:
-            if facts.truth(leaf.name) is not False:
-                yield from _tests(facts, fact.when)
-        elif isinstance(leaf, Named):
-            truth = facts.truth(leaf.name) if fact else True
-            yield Because(leaf.name, None, None, _word(truth))
+            _collect(facts, fact.when, found)
         else:
-            yield _because(facts, leaf, written, holds)
+            answer = facts.form.value(item.id) if item and isinstance(leaf, Test) else None
+            asked = item.id if item and isinstance(leaf, Test) else None
+            found[written] = Because(written, asked, answer, WORDS[truth])
 
 
 @cache
 def _leaves(text: str) -> tuple[tuple[Test | Named, str, Judge], ...]:
     """The tests of a condition, each with its own words and what says whether it holds."""
     return tuple((leaf, str(leaf), judge_of(leaf)) for leaf in leaves(parse(text)))
-
-
-def _because(facts: Facts, test: Test, written: str, holds: Judge) -> Because:
-    known = test.name in facts.form.items or test.name in facts.form.knowledge.facts
-    truth = holds(facts) if known else True
-    item = test.name if test.name in facts.form.items else None
-    answer = facts.form.value(item) if item else None
-    return Because(written, item, answer, _word(truth))
-
-
-def _word(truth: Truth) -> Holds:
-    return WORDS[truth]
 
 
 def red_flags(

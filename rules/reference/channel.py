@@ -6,6 +6,7 @@ Nothing here is shared with the rule engine's channel; the two are compared on e
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rules.knowledge_model import Answers, Knowledge, Tier
 from rules.reference.conditions import Marks, conditions, emergencies
@@ -67,7 +68,7 @@ def _sheet(knowledge: Knowledge, given: Answers, asked: bool) -> AnswerSheet:
 
 def _reading(knowledge: Knowledge, sheet: AnswerSheet) -> Reading:
     items, rules = knowledge.questionnaire.items, conditions(knowledge)
-    visible = frozenset(name for name in items if sheet.shown(name))
+    visible = sheet.visible()
     marks = rules.marks(sheet)
     fired, possible = _red_flags(knowledge, rules.verdicts("red_flags", marks))
     mimics = knowledge.mimics.values()
@@ -75,7 +76,7 @@ def _reading(knowledge: Knowledge, sheet: AnswerSheet) -> Reading:
     alerting = (mimic.id for mimic in mimics if mimic.alert_when)
     return Reading(
         visible=visible,
-        hidden=frozenset(items) - visible,
+        hidden=frozenset(items.keys() - visible),
         fired=fired,
         possible=possible,
         evidence=_held(knowledge.evidence, rules.verdicts("evidence", marks)),
@@ -90,7 +91,7 @@ def _reading(knowledge: Knowledge, sheet: AnswerSheet) -> Reading:
 
 
 def _held(names: Iterable[str], verdicts: tuple[int, ...]) -> frozenset[str]:
-    return frozenset(n for n, verdict in zip(names, verdicts, strict=True) if verdict == YES)
+    return frozenset([n for n, verdict in zip(names, verdicts, strict=True) if verdict == YES])
 
 
 def _red_flags(
@@ -99,14 +100,21 @@ def _red_flags(
     """Fired: the most urgent level that holds. Possible: a more urgent one that may hold."""
     sure: dict[str, Tier] = {}
     maybe: dict[str, Tier] = {}
-    levels = ((r.id, level.tier) for r in knowledge.red_flags.values() for level in r.levels)
-    for (name, tier), verdict in zip(levels, verdicts, strict=True):
-        if verdict != NO and (name not in maybe or tier.rank < maybe[name].rank):
+    for (name, tier), verdict in zip(_levels(knowledge), verdicts, strict=True):
+        if verdict == NO:
+            continue
+        if name not in maybe or tier.rank < maybe[name].rank:
             maybe[name] = tier
         if verdict == YES and (name not in sure or tier.rank < sure[name].rank):
             sure[name] = tier
     open_ = {n: t for n, t in maybe.items() if n not in sure or t.rank < sure[n].rank}
     return sure, open_
+
+
+@lru_cache(maxsize=8)
+def _levels(knowledge: Knowledge) -> tuple[tuple[str, Tier], ...]:
+    """Every level of every red flag, in the order of their verdicts."""
+    return tuple((r.id, level.tier) for r in knowledge.red_flags.values() for level in r.levels)
 
 
 def _fact(sheet: AnswerSheet, name: str) -> FactValue:

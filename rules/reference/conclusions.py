@@ -96,10 +96,11 @@ def group_sums(
 ) -> dict[tuple[str, Source], int]:
     """Points per group and source, after supersession and the group caps."""
     sums: dict[tuple[str, Source], int] = defaultdict(int)
+    moved, turned = _recorded(exam, "ex_rm"), _recorded(exam, "ex_kemp")
     for name in stage1.evidence:
         rule = knowledge.evidence[name]
         for source, points in rule.points.items():
-            if not _superseded(rule, source, exam):
+            if not _superseded(rule, source, moved, turned):
                 sums[rule.group, source] += points
     return {key: _clip(total, _cap(knowledge, key)) for key, total in sums.items()}
 
@@ -140,9 +141,12 @@ def _rows(knowledge: Knowledge, stage1: Reading, name: str, *, capped: bool) -> 
     )
 
 
-def _superseded(rule: Evidence, source: Source, exam: Answers) -> bool:
+def _recorded(exam: Answers, entry: str) -> bool:
+    return (exam.get(entry) or "not_done") != "not_done"
+
+
+def _superseded(rule: Evidence, source: Source, moved: bool, turned: bool) -> bool:
     """A recorded examination replaces what the patient tried at home (sources.md section 3)."""
-    moved, turned = ((exam.get(name) or "not_done") != "not_done" for name in ("ex_rm", "ex_kemp"))
     return (rule.group == "F" and moved) or (rule.group == "E" and source == "facet" and turned)
 
 

@@ -50,6 +50,12 @@ class Sheet(ABC):
             self._shown[name] = known
         return known
 
+    def visible(self) -> frozenset[str]:
+        """The questions that are on the form."""
+        for name in self.knowledge.questionnaire.items.keys() - self._shown.keys():
+            self.shown(name)
+        return frozenset([name for name, shown in self._shown.items() if shown])
+
     def value(self, name: str) -> AnswerValue | None:
         """The answer that counts: None when blank or hidden; a blank entry is `not_done`."""
         found = self.given.get(name) if self.shown(name) else None
