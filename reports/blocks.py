@@ -100,7 +100,7 @@ class Close(Open):
         canvas.leave()
 
 
-class _Decoration(TableRenderCB):  # type: ignore[misc]  # ReportLab has no types
+class Decoration(TableRenderCB):  # type: ignore[misc]  # ReportLab has no types
     """A table used for layout: its fills and lines are artifacts, its cells tag themselves."""
 
     def startTable(self, table: Any) -> None:
@@ -118,7 +118,11 @@ class _Decoration(TableRenderCB):  # type: ignore[misc]  # ReportLab has no type
     def _nothing(self, *_: object) -> None:
         pass
 
-    endTable = startRow = endRow = startCell = endCell = _nothing
+    endTable: Any = _nothing
+    startRow: Any = _nothing
+    endRow: Any = _nothing
+    startCell: Any = _nothing
+    endCell: Any = _nothing
 
 
 def grid(rows: Sequence[Sequence[Any]], widths: Sequence[float], *rules: tuple[Any, ...]) -> Table:
@@ -135,7 +139,7 @@ def grid(rows: Sequence[Sequence[Any]], widths: Sequence[float], *rules: tuple[A
             *rules,
         ],
         splitInRow=1,
-        renderCB=_Decoration(),
+        renderCB=Decoration(),
     )
     table.hAlign = "LEFT"
     return table

@@ -13,7 +13,7 @@ from reports.style import FOOT, SIDE
 from reports.typeface import BOLD, REGULAR, cleaned, markup, runs, unbroken
 
 _BAND = 7.0
-_BANNER = 22.0
+_BANNER = 10.0  # between the line that says what this is not yet and its frame
 
 
 class Furniture:
@@ -34,6 +34,9 @@ class Furniture:
             ("RIGHTPADDING", (0, 0), (0, 0), 12),
             ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
         )
+        self.banner = Text(markup(this.banner, BOLD), style.banner)
+        _, said = self.banner.wrap(room - 20, self.paper.height)
+        self.banner_height = said + _BANNER
         _, self.head = self.letterhead.wrap(room, self.paper.height)
 
     def templates(self) -> list[PageTemplate]:
@@ -44,17 +47,13 @@ class Furniture:
         ]
 
     def _template(self, key: str, head: float, paint: Callable[..., None]) -> PageTemplate:
-        top = 14 + _BAND + head + (self._banner_height if self.this.banner else 0)
+        top = 14 + _BAND + head + (self.banner_height + 8 if self.this.banner else 0)
         frame = Frame(
             SIDE, self.foot, self.paper.room, self.paper.height - top - self.foot, 0, 0, 0, 0
         )
         return PageTemplate(
             key, [frame], onPage=paint, onPageEnd=self._over, autoNextPageTemplate="later"
         )
-
-    @property
-    def _banner_height(self) -> float:
-        return _BANNER + 8 if self.style.wide else 2 * _BANNER + 14
 
     def _first_page(self, canvas: Any, document: BaseDocTemplate) -> None:
         self._page(canvas, document, self.head + 12)
@@ -74,8 +73,7 @@ class Furniture:
 
     def _banner(self, canvas: Any, top: float, *, spoken: bool) -> None:
         """The line that says what this is not yet; read out once, on the first page."""
-        height = self._banner_height - 8
-        text = Text(markup(self.this.banner, BOLD), self.style.banner)
+        height, text = self.banner_height, self.banner
         _, tall = text.wrapOn(canvas, self.paper.room - 20, height)
         at = (SIDE + 10, top - (height + tall) / 2)
         with canvas.artifact():

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import Any
 
-from reportlab.platypus import KeepTogether
+from reportlab.platypus import KeepTogether, PageBreak
 
 
 class Together(KeepTogether):  # type: ignore[misc]  # ReportLab has no types
@@ -25,6 +25,9 @@ def pages_needed(story: Iterable[Any], width: float, first: float, later: float)
     """
     pages, room, gap = 1, first, 0.0
     for block in story:
+        if isinstance(block, PageBreak):
+            pages, room = pages + 1, later
+            continue
         parts = block.parts if isinstance(block, Together) else [block]
         height, gap = measured(
             parts, width, gap if room < (first if pages == 1 else later) else None

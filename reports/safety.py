@@ -15,28 +15,29 @@ from reports.typeface import BOLD, markup, unbroken
 _PAD = 9.0
 
 
-def safety_net(this: Page) -> list[Any]:
+def safety_net(this: Page, *, heading: bool = True) -> list[Any]:
     """The box of red-flags.md section 11, whole and in its order, on every sheet."""
     net, style, room = this.knowledge.safety_net, this.style, this.paper.room
     red, pale = style.colours.red, style.colours.red_pale
-    heading = Text(markup(net.heading, BOLD), style.heading, "H2")
+    level = "H3" if heading else "H2"
+    title = [Text(markup(net.heading, BOLD), style.heading, "H2")] if heading else []
     emergency = [
-        Text(markup(net.emergency_heading, BOLD), style.alarm, "H3"),
+        Text(markup(net.emergency_heading, BOLD), style.alarm, level),
         *points(this.style, net.emergency),
         Spacer(0, 4),
         *(Text(markup(line, BOLD), style.amount) for line in net.carry),
     ]
     others = [
-        *_group(this, net.call_999_heading, net.call_999),
-        *_group(this, net.same_day_heading, net.same_day),
-        *_group(this, net.gp_heading, net.gp),
+        *_group(this, level, net.call_999_heading, net.call_999),
+        *_group(this, level, net.same_day_heading, net.same_day),
+        *_group(this, level, net.gp_heading, net.gp),
         *(Text(markup(line), style.body) for line in net.crisis),
     ]
     if not style.wide:
         first = box([[emergency]], [room], red, pale)
         second = box([[others]], [room], red, pale)
         return [
-            Together([heading, Spacer(0, 4), first]),
+            Together([*title, Spacer(0, 4), first]),
             Spacer(0, 8),
             Together([second]),
         ]
@@ -44,23 +45,28 @@ def safety_net(this: Page) -> list[Any]:
     left = inner * 0.59
     apart = ("RIGHTPADDING", (0, 0), (0, 0), 14)
     columns = grid([[emergency, others]], [left, inner - left], apart)
-    return [Together([heading, Spacer(0, 4), box([[columns]], [room], red, pale)])]
+    return [Together([*title, Spacer(0, 4), box([[columns]], [room], red, pale)])]
 
 
-def _group(this: Page, heading: str, lines: tuple[str, ...]) -> Iterator[Any]:
-    yield Text(markup(heading, BOLD), this.style.alarm, "H3")
+def _group(this: Page, level: str, heading: str, lines: tuple[str, ...]) -> Iterator[Any]:
+    yield Text(markup(heading, BOLD), this.style.alarm, level)
     yield from points(this.style, lines)
     yield Spacer(0, 4)
 
 
-def sign_off(this: Page, signed_by: SignedBy | None, dated: date) -> list[Any]:
-    """Who signed, by name and registration number, and whom to ask. A draft has only the latter."""
+def sign_off(
+    this: Page, signed_by: SignedBy | None, dated: date, signed: str | None = None
+) -> list[Any]:
+    """Who signed, by name and registration number, and whom to ask. A draft has only the latter.
+
+    `signed` are other words for "checked and signed by".
+    """
     words, style, clinic = this.words, this.style, this.clinic
     question = words.questions if clinic.phone.strip() else words.questions_no_phone
     rows: list[list[Any]] = []
     if signed_by is not None:
         who = (
-            f"{markup(words.signed)} <b>{markup(signed_by.name, BOLD)}</b>",
+            f"{markup(signed or words.signed)} <b>{markup(signed_by.name, BOLD)}</b>",
             markup(unbroken(words.registration.format(number=signed_by.registration_number))),
         )
         facts = (
@@ -74,5 +80,5 @@ def sign_off(this: Page, signed_by: SignedBy | None, dated: date) -> list[Any]:
         ]
     asked = question.format(clinic=clinic.name, phone=unbroken(clinic.phone))
     rows.append([Text(markup(asked, BOLD), style.amount)])
-    signed = box(rows, [this.paper.room], style.colours.accent, "#FFFFFF")
-    return [Spacer(0, 8), Together([signed])]
+    block = box(rows, [this.paper.room], style.colours.accent, "#FFFFFF")
+    return [Spacer(0, 8), Together([block])]

@@ -34,13 +34,15 @@ Mark = tuple[int, int]
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """A node of the structure tree. `box` is set for a figure: its place on the page in points."""
+    """A node of the structure tree. `box` is set for a figure: its place on the page in points;
+    `scope` for a heading cell of a table: Column or Row."""
 
     role: str
     parent: "Element | None" = None
     kids: list["Element | Mark"] = field(default_factory=list)
     alt: str = ""
     box: tuple[float, float, float, float] | None = None
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,9 @@ class _Tree:
             entry["Alt"] = PDFString(element.alt)
         if element.box:
             entry["A"] = PDFDictionary(_placed(element.box))
+        if element.scope:
+            scope = {"O": PDFName("Table"), "Scope": PDFName(element.scope)}
+            entry["A"] = PDFDictionary(scope)
         kids = [self._kid(kid, me, pages) for kid in element.kids]
         entry["K"] = PDFArray(kids)
         self._document.Reference(PDFDictionary(entry), self._names[element])

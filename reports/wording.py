@@ -88,6 +88,9 @@ class Wording(BaseModel):
     check_code: str
     questions: str
     questions_no_phone: str
+    going_to: str
+    ring_by: str
+    ring_by_no_phone: str
     page: str
     not_printed: str
 

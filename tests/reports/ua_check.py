@@ -86,9 +86,13 @@ def _walk(found: Read, element: Any, around: str, page: Any) -> None:
         found.faults.append(f"{role} inside {around}")
     if around in NO_BLOCKS_INSIDE:
         found.faults.append(f"{role} inside {around}")
+    if role == "TH" and not (
+        "/A" in element and str(element.A.get("/Scope")) in ("/Row", "/Column")
+    ):
+        found.faults.append("heading cell that heads nothing")
     kids = element.get("/K", pikepdf.Array())
     kids = kids if isinstance(kids, pikepdf.Array) else [kids]
-    if not len(kids):
+    if not len(kids) and role != "TD":  # a cell to write in
         found.faults.append(f"empty {role}")
     for kid in kids:
         if isinstance(kid, int):

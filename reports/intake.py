@@ -1,0 +1,154 @@
+"""A filled-in form as a colleague reads it: what was said, not known, denied and not asked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from reports.sheet import Clinic
+from rules.knowledge_model import Answers, AnswerValue, Item, Knowledge, Page, Tier
+from rules.model import Assessment, Explained
+from rules.visibility import hidden_items
+from rules.words import answer_words
+
+CONFIDENTIAL = frozenset({"self_harm", "feel_safe", "safeguard_concern", "ex_self_harm_plan"})
+"""Never on paper that somebody else may see (red-flags.md, `unsafe_at_home`)."""
+CONFIDENTIAL_RULES = frozenset({"unsafe_at_home", "self_harm_disclosed"})
+_UNKNOWN = ("unsure", "declined")
+_NONE = ("no", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom a letter is about; kept out of `repr`."""
+
+    given_name: str = field(repr=False)
+    family_name: str = field(repr=False)
+    birth_date: date = field(repr=False)
+    phone: str | None = field(repr=False, default=None)
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    def age_on(self, day: date) -> int:
+        """Whole years."""
+        born = self.birth_date
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One case: its patient, answers, findings and assessment. `sent_at` is the clinic's time."""
+
+    number: str
+    person: Person
+    clinic: Clinic
+    answers: Answers = field(repr=False)
+    exam: Answers = field(repr=False)
+    assessment: Assessment = field(repr=False)
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A question of the form with the answer in the form's words."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The form for a reader in a hurry. `urgent` stands behind an emergency; no answer is in two
+    of the four; `not_reached` names sections without any answer."""
+
+    urgent: tuple[Said, ...]
+    other: tuple[Said, ...]
+    unknown: tuple[str, ...]
+    denied: tuple[str, ...]
+    not_reached: tuple[str, ...]
+
+
+def fired(assessment: Assessment) -> tuple[Explained, ...]:
+    """The red flags that fired and nobody cleared, the most urgent first, none confidential."""
+    return tuple(
+        each
+        for each in assessment.explanations
+        if each.kind == "red_flag"
+        and each.result == "fired"
+        and each.rule not in assessment.cleared
+        and each.rule not in CONFIDENTIAL_RULES
+    )
+
+
+def reading(intake: Intake, knowledge: Knowledge) -> Reading:
+    """Sensitive answers are left out unless an emergency rests on them, confidential ones always.
+
+    The hospital needs to know what the emergency rests on; nobody needs the rest from a sheet that
+    no clinician has seen yet.
+    """
+    behind = _behind_emergencies(intake.assessment)
+    hidden = hidden_items(knowledge, intake.answers)
+    items = knowledge.questionnaire.items
+    urgent = [items[name] for name in behind if name in items and name not in CONFIDENTIAL]
+    urgent = [item for item in urgent if _given(intake, item) not in (None, "")]
+    blank = {name for name in knowledge.never_unknown if name not in intake.answers}
+    shown = [item for item in asked(knowledge, intake) if item.id not in hidden | blank]
+    rest = [item for item in shown if item not in urgent and not item.sensitive]
+    by_kind: dict[str, list[Item]] = {"said": [], "unknown": [], "denied": []}
+    for item in rest:
+        by_kind[_kind(_given(intake, item))].append(item)
+    return Reading(
+        urgent=tuple(_said(knowledge, intake, item) for item in urgent),
+        other=tuple(_said(knowledge, intake, item) for item in by_kind["said"]),
+        unknown=tuple(item.text for item in by_kind["unknown"]),
+        denied=tuple(item.text for item in by_kind["denied"]),
+        not_reached=tuple(page.title for page in _not_reached(knowledge, intake)),
+    )
+
+
+def _behind_emergencies(assessment: Assessment) -> tuple[str, ...]:
+    found = dict.fromkeys(
+        test.item
+        for each in fired(assessment)
+        if each.tier is Tier.EMERGENCY_NOW
+        for test in each.because
+        if test.item
+    )
+    return tuple(name for name in found if name)
+
+
+def asked(knowledge: Knowledge, intake: Intake) -> Iterator[Item]:
+    """The items of the safety pages that the form came to, the confidential ones left out."""
+    left_out = _not_reached(knowledge, intake)
+    for page in knowledge.questionnaire.pages:
+        if page.part == "safety" and page not in left_out:
+            yield from (item for item in page.items if item.id not in CONFIDENTIAL)
+
+
+def _not_reached(knowledge: Knowledge, intake: Intake) -> tuple[Page, ...]:
+    hidden = hidden_items(knowledge, intake.answers)
+    return tuple(
+        page
+        for page in knowledge.questionnaire.pages
+        if page.part == "safety"
+        and not all(item.id in CONFIDENTIAL for item in page.items)
+        and not any(_given(intake, item) not in (None, (), "") for item in page.items)
+        and not all(item.id in hidden for item in page.items)
+    )
+
+
+def _given(intake: Intake, item: Item) -> AnswerValue | None:
+    source = intake.exam if item.id.startswith("ex_") else intake.answers
+    return source.get(item.id)
+
+
+def _kind(value: AnswerValue | None) -> str:
+    codes = value if isinstance(value, tuple) else (value,)
+    if value in (None, "", ()) or set(codes) <= set(_UNKNOWN):
+        return "unknown"
+    return "denied" if set(codes) <= set(_NONE) else "said"
+
+
+def _said(knowledge: Knowledge, intake: Intake, item: Item) -> Said:
+    return Said(item.text, answer_words(knowledge, item.id, _given(intake, item)))

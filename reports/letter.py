@@ -1,0 +1,232 @@
+"""The referral letter: to whom, why, on which answers, what is not known and what was not asked.
+
+For colleagues: it names what is suspected, in clinical words, and says that it is no diagnosis.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from reportlab.platypus import Spacer
+
+from reports.blocks import Text, points
+from reports.document import Composed
+from reports.intake import CONFIDENTIAL, Intake, Said, asked, fired, reading
+from reports.page import Page
+from reports.paper import Together
+from reports.safety import sign_off
+from reports.sheet import Look, SignedBy, State, check_signer
+from reports.transfer import SAY, SIZE, colleague_page, facts, identity, missing
+from reports.typeface import BOLD, markup
+from rules.knowledge_model import AnswerValue, Knowledge, Tier
+from rules.model import Explained
+from rules.words import Test, answer_words, tests_of
+
+COURSE = (
+    "pain_duration",
+    "pain_start",
+    "pain_trend",
+    "pain_score_leg",
+    "pain_score_back",
+    "chart_pain",
+    "leg_side",
+    "both_legs_new",
+    "ces_timing",
+    "foot_drop_onset",
+    "cold_leg_onset",
+)
+"""What a colleague reads first of the course: since when, how it began, how it goes on."""
+_SIZES = (SIZE, 10.4, 9.8)  # one page where it fits
+_TIER = {
+    Tier.EMERGENCY_NOW: "E",
+    Tier.SAME_DAY: "S",
+    Tier.URGENT_2W: "U",
+    Tier.ROUTINE_GP: "R",
+    Tier.CLINICIAN_HOLD: "H",
+}
+
+
+REFERRED = tuple(tier for tier in Tier if tier is not Tier.CLINICIAN_HOLD)
+AT_THIS_VISIT = ("dest_physio_today",)
+"""Destinations in the clinic itself: they need no letter."""
+
+
+class NothingToRefer(ValueError):
+    """No red flag of this tier fired for this destination."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter to one destination (a key of the knowledge) at one tier.
+
+    `note` is the physiotherapist's own. A draft names no signer, a final letter names one; raises
+    ValueError otherwise.
+    """
+
+    intake: Intake
+    destination: str
+    tier: Tier
+    dated: date
+    state: State
+    signed_by: SignedBy | None
+    note: str = field(default="", repr=False)
+    look: Look = Look()
+
+    def __post_init__(self) -> None:
+        check_signer(self.state, self.signed_by)
+
+
+def letters_for(intake: Intake, knowledge: Knowledge) -> tuple[tuple[str, Tier], ...]:
+    """Destination and tier of every letter that the fired red flags ask for, most urgent first."""
+    found = ((knowledge.red_flags[f.rule].destination, f.tier) for f in fired(intake.assessment))
+    return tuple(
+        dict.fromkeys(
+            (to, tier) for to, tier in found if tier in REFERRED and to not in AT_THIS_VISIT
+        )
+    )
+
+
+def render_letter(letter: Letter, knowledge: Knowledge) -> bytes:
+    """The letter as a tagged PDF; the same values give the same bytes.
+
+    Raises NothingToRefer, and KeyError for a destination that the knowledge lacks.
+    """
+    ways = [_composed(letter, knowledge, size) for size in _SIZES]
+    return next((way for way in ways if way.pages == 1), ways[0]).pdf()
+
+
+def _composed(letter: Letter, knowledge: Knowledge, size: float) -> Composed:
+    reasons, others = _reasons(letter, knowledge)
+    draft = letter.state == "draft"
+    page = colleague_page(
+        letter.intake,
+        knowledge,
+        letter.look,
+        banner=SAY.letter_banner if draft else "",
+        across=SAY.letter_draft if draft else "",
+        told=(letter.destination, letter.tier, letter.dated, letter.signed_by, letter.note),
+        size=size,
+    )
+    story = _story(page, letter, reasons, others)
+    return Composed(page, SAY.letter_title, "en", story)
+
+
+def destination_words(text: str, tier: Tier) -> str:
+    """A destination that differs by tier (`E: ED. S: the foot team`) as it reads for one."""
+    parts = re.split(r"(?:^|(?<=\s))([ESURH]): ", text)
+    by_tier = {
+        key: part.strip().rstrip(".") for key, part in zip(parts[1::2], parts[2::2], strict=True)
+    }
+    return by_tier.get(_TIER[tier], text)
+
+
+def _reasons(letter: Letter, knowledge: Knowledge) -> tuple[list[Explained], list[Explained]]:
+    """What this letter is about, and what else fired."""
+    flags = fired(letter.intake.assessment)
+    about = [
+        flag
+        for flag in flags
+        if flag.tier is letter.tier
+        and knowledge.red_flags[flag.rule].destination == letter.destination
+    ]
+    if not about:
+        raise NothingToRefer(f"nothing of {letter.tier} asks for {letter.destination}")
+    return about, [flag for flag in flags if flag not in about and flag.tier in REFERRED]
+
+
+def _story(
+    this: Page, letter: Letter, reasons: list[Explained], others: list[Explained]
+) -> Iterator[Any]:
+    style, known = this.style, this.knowledge
+    to = destination_words(known.destinations[letter.destination], letter.tier)
+    yield Text(markup(SAY.letter_title, BOLD), style.title, "H1")
+    yield Spacer(0, 4)
+    address = (
+        Said(SAY.letter_to, to),
+        Said(SAY.letter_urgency, SAY.tiers[letter.tier]),
+        Said(SAY.letter_dated, this.words.day(letter.dated)),
+    )
+    yield facts(this, address)
+    yield Spacer(0, 8)
+    yield identity(this, letter.intake)
+    yield Text(markup(SAY.letter_reason, BOLD), style.heading, "H2")
+    for reason in reasons:
+        yield _reason(this, reason)
+    yield Text(markup(SAY.letter_no_diagnosis), style.body)
+    if letter.note.strip():
+        yield Text(markup(SAY.letter_note, BOLD), style.heading, "H2")
+        yield Text(markup(letter.note, missing=this.words.not_printed), style.body)
+    yield from _course(this, letter.intake)
+    yield from _findings(this, letter.intake)
+    yield from _gaps(this, letter.intake)
+    if others:
+        lines = tuple(dict.fromkeys(_also(each) for each in others))
+        heading = Text(markup(SAY.letter_also, BOLD), style.heading, "H2")
+        yield Together([heading, *points(style, lines)])
+    yield Spacer(0, 6)
+    yield Text(markup(SAY.letter_closing), style.body)
+    yield from sign_off(this, letter.signed_by, letter.dated, SAY.letter_signed)
+
+
+def _reason(this: Page, reason: Explained) -> Any:
+    """One suspicion with the answers that led to it, and those that are not known."""
+    style = this.style
+    name = SAY.letter_suspicion.format(suspected=this.knowledge.red_flags[reason.rule].suspected)
+    tests = tests_of(
+        this.knowledge, [each for each in reason.because if each.item not in CONFIDENTIAL]
+    )
+    held = tuple(_line(test) for test in tests if test.holds == "yes")
+    unknown = tuple(test.question for test in tests if test.holds == "unknown")
+    parts: list[Any] = [Text(markup(name, BOLD), style.label, "H3")]
+    for label, lines in ((SAY.letter_held, held), (SAY.letter_unknown, unknown)):
+        if lines:
+            parts += [Text(markup(label), style.body), *points(style, lines)]
+    return Together(parts)
+
+
+def _line(test: Test) -> str:
+    return f"{test.question} – {test.answer}" if test.answer else test.question
+
+
+def _also(flag: Explained) -> str:
+    tier = SAY.tiers[flag.tier] if flag.tier else ""
+    return SAY.letter_also_line.format(suspected=flag.statement, tier=tier)
+
+
+def _course(this: Page, intake: Intake) -> Iterator[Any]:
+    items = this.knowledge.questionnaire.items
+    said = [_said(this, items[name].id, intake.answers.get(name)) for name in COURSE]
+    yield Text(markup(SAY.letter_course, BOLD), this.style.heading, "H2")
+    lines = tuple(f"{each.question} – {each.answer}" for each in said if each)
+    yield from points(this.style, lines or (SAY.not_given,))
+
+
+def _findings(this: Page, intake: Intake) -> Iterator[Any]:
+    found = [
+        _said(this, name, value)
+        for name, value in intake.exam.items()
+        if value != "not_done" and name not in CONFIDENTIAL
+    ]
+    yield Text(markup(SAY.letter_exam, BOLD), this.style.heading, "H2")
+    lines = tuple(f"{each.question}: {each.answer}" for each in found if each)
+    yield from points(this.style, lines or (SAY.letter_exam_none,))
+
+
+def _said(this: Page, item: str, value: AnswerValue | None) -> Said | None:
+    if value in (None, "", ()):
+        return None
+    text = this.knowledge.questionnaire.items[item].text
+    return Said(text, answer_words(this.knowledge, item, value))
+
+
+def _gaps(this: Page, intake: Intake) -> Iterator[Any]:
+    """The open safety questions, and what the form never came to ask."""
+    style = this.style
+    came_to = {item.id for item in asked(this.knowledge, intake)}
+    lines = [ask.question for ask in intake.assessment.must_ask if ask.item in came_to]
+    lines += missing(intake, reading(intake, this.knowledge))
+    if lines:
+        yield Text(markup(SAY.letter_open, BOLD), style.heading, "H2")
+        yield from points(style, lines)

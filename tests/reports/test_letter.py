@@ -1,0 +1,198 @@
+"""The referral letter: to whom, why, on which answers; what is not known is said."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from reports.intake import CONFIDENTIAL, fired
+from reports.letter import Letter, NothingToRefer, destination_words, letters_for, render_letter
+from reports.sheet import Look
+from rules.assessment import assess
+from rules.knowledge_model import AnswerValue, Tier
+from rules.model import Clearance, Inputs
+from rules.wire import assessment_to_json
+from tests.reports.intakes import NUMB, an_intake
+from tests.reports.printed import pages_of, text_of
+from tests.reports.sheets import KNOWN, SIGNER
+from tests.reports.ua_check import read
+
+ITEMS = KNOWN.questionnaire.items
+TODAY = date(2026, 11, 24)
+CALM: dict[str, AnswerValue] = {
+    **{item.id: "no" for item in ITEMS.values() if "no" in {o.code for o in item.options}},
+    **NUMB,
+    "ces_saddle": "no",
+    "ces_bladder": "no",
+    "ces_sexual": "no",
+    "feel_safe": "yes",
+    "can_walk": "yes",
+    "cancer_history": "never",
+    "pain_duration": "lt_2w",
+    "pain_start": "lift_or_twist",
+    "pain_trend": "same",
+    "pain_score_leg": 5,
+    "pain_score_back": 3,
+    "injury": "none",
+    "conditions": ("none",),
+    "dvt_risks": ("none",),
+    "recent_procedure": ("none",),
+    "movement_limits": ("none",),
+}
+BY_TIER: dict[Tier, tuple[dict[str, AnswerValue], str]] = {
+    Tier.EMERGENCY_NOW: (NUMB, "dest_ed_mri"),
+    Tier.SAME_DAY: ({**CALM, "calf_swelling": "yes"}, "dest_dvt_clinic"),
+    Tier.URGENT_2W: ({**CALM, "lump": "yes"}, "dest_gp_lump_scan"),
+    Tier.ROUTINE_GP: (
+        {**CALM, "pain_duration": "3_12m", "pain_trend": "worse"},
+        "dest_gp_msk_review",
+    ),
+}
+
+
+def a_letter(tier: Tier = Tier.EMERGENCY_NOW, **changed: Any) -> Letter:
+    """The letter for a case whose answers ask for this tier."""
+    answers, destination = BY_TIER[tier]
+    values: dict[str, Any] = {
+        "intake": an_intake(answers),
+        "destination": destination,
+        "tier": tier,
+        "dated": TODAY,
+        "state": "final",
+        "signed_by": SIGNER,
+    }
+    return Letter(**values | changed)
+
+
+def words(letter: Letter) -> str:
+    return text_of(render_letter(letter, KNOWN))
+
+
+@pytest.mark.parametrize("tier", BY_TIER)
+def test_each_tier_has_a_letter_that_says_to_whom_and_why(tier: Tier) -> None:
+    letter = a_letter(tier)
+    text = words(letter)
+    about = [
+        flag
+        for flag in fired(letter.intake.assessment)
+        if KNOWN.red_flags[flag.rule].destination == letter.destination
+    ]
+
+    assert (letter.destination, tier) in letters_for(letter.intake, KNOWN)
+    assert destination_words(KNOWN.destinations[letter.destination], tier) in text
+    assert about
+    for flag in about:
+        assert f"Suspected: {flag.statement}" in text
+        assert flag.rule not in text
+    assert "It is not a diagnosis, and nothing has been ruled out." in text
+
+
+def test_the_answers_behind_a_suspicion_are_quoted_and_the_unknown_ones_named() -> None:
+    text = words(a_letter())
+    known, unknown = text.split("Not known:")
+
+    assert f"{ITEMS['ces_saddle'].text} – Yes" in known
+    assert f"{ITEMS['ces_timing'].text} – In the last 2 weeks" in known
+    assert ITEMS["ces_bladder"].text in unknown
+
+
+def test_an_early_stop_is_said() -> None:
+    assert "Other warning signs were not screened." in words(a_letter())
+    assert "stopped early" not in words(a_letter(Tier.SAME_DAY))
+
+
+def test_the_time_course_and_the_findings_are_there() -> None:
+    intake = an_intake(BY_TIER[Tier.SAME_DAY][0], exam={"ex_calf_diff_cm": 4, "ex_slr": "not_done"})
+    text = words(a_letter(Tier.SAME_DAY, intake=intake))
+
+    assert f"{ITEMS['pain_duration'].text} – Less than 2 weeks" in text
+    assert f"{ITEMS['pain_score_leg'].text} – 5 of 10" in text
+    assert f"{ITEMS['ex_calf_diff_cm'].text}: 4" in text
+    assert ITEMS["ex_slr"].text not in text
+
+
+def test_the_physios_own_words_are_printed_and_harmless() -> None:
+    text = words(a_letter(note="Spoke to <b>Dr Lee</b> & agreed."))
+
+    assert "Spoke to <b>Dr Lee</b> & agreed." in text
+
+
+@pytest.mark.parametrize("item", sorted(CONFIDENTIAL))
+def test_what_is_confidential_is_in_no_letter(item: str) -> None:
+    answers: dict[str, AnswerValue] = {**NUMB, "self_harm": "yes", "feel_safe": "no"}
+    intake = an_intake(answers, exam={"ex_self_harm_plan": "yes"})
+    text = words(a_letter(intake=intake))
+
+    assert ITEMS[item].text not in text
+    assert KNOWN.red_flags["self_harm_disclosed"].suspected not in text
+    assert {to for to, _ in letters_for(intake, KNOWN)}.isdisjoint(
+        {"dest_safeguarding", "dest_mental_health"}
+    )
+
+
+def test_a_cleared_rule_asks_for_no_letter() -> None:
+    answers, destination = BY_TIER[Tier.SAME_DAY]
+    before = assess(KNOWN, Inputs(answers=answers))
+    assert (destination, Tier.SAME_DAY) in letters_for(an_intake(answers), KNOWN)
+
+    cleared = Clearance("dvt_suspected", Tier.SAME_DAY, basis="other_service_result")
+    after = assess(KNOWN, Inputs(answers=answers, cleared=(cleared,)))
+
+    assert assessment_to_json(before) != assessment_to_json(after)
+    letters = letters_for(an_intake(answers, assessment=after), KNOWN)
+    assert (destination, Tier.SAME_DAY) not in letters
+
+
+def test_questions_for_the_clinic_itself_are_no_referral() -> None:
+    letters = letters_for(an_intake(), KNOWN)
+
+    assert letters == (("dest_ed_mri", Tier.EMERGENCY_NOW),)
+
+
+def test_a_letter_about_nothing_is_refused() -> None:
+    with pytest.raises(NothingToRefer):
+        render_letter(a_letter(destination="dest_rheumatology"), KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("text", "tier", "said"),
+    [
+        ("E: ED. S: the foot team. U: vascular within 2 weeks", Tier.SAME_DAY, "the foot team"),
+        ("E: ED. S: the foot team. U: vascular within 2 weeks", Tier.EMERGENCY_NOW, "ED"),
+        ("GP: ultrasound within 2 weeks", Tier.URGENT_2W, "GP: ultrasound within 2 weeks"),
+        ("E: ED with MRI. S: ED", Tier.ROUTINE_GP, "E: ED with MRI. S: ED"),
+    ],
+)
+def test_a_destination_reads_for_its_tier(text: str, tier: Tier, said: str) -> None:
+    assert destination_words(text, tier) == said
+
+
+def test_a_draft_says_so_on_every_page_and_names_no_signer() -> None:
+    pages = pages_of(render_letter(a_letter(state="draft", signed_by=None), KNOWN))
+
+    for page in pages:
+        assert "DRAFT: a physiotherapist has not signed this letter yet." in page
+    assert "signed by" not in " ".join(pages)
+
+
+def test_a_final_letter_is_signed_and_fits_one_page() -> None:
+    pages = pages_of(render_letter(a_letter(), KNOWN))
+
+    assert len(pages) == 1
+    assert "Referred and signed by Jane Smith · Registration number PH123456" in pages[0]
+    with pytest.raises(ValueError, match="names its signer"):
+        a_letter(signed_by=None)
+
+
+@pytest.mark.parametrize("look", [Look(), Look(large_print=True), Look(high_contrast=True)])
+@pytest.mark.parametrize("tier", BY_TIER)
+def test_a_letter_is_as_accessible_as_a_handout(tier: Tier, look: Look) -> None:
+    assert read(render_letter(a_letter(tier, look=look), KNOWN)).faults == []
+
+
+def test_the_same_letter_gives_the_same_bytes_and_another_note_another_code() -> None:
+    def code(text: str) -> str:
+        return text.partition("Check code ")[2][:9]
+
+    assert render_letter(a_letter(), KNOWN) == render_letter(a_letter(), KNOWN)
+    assert code(words(a_letter())) != code(words(a_letter(note="Another.")))
