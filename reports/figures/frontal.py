@@ -1,5 +1,6 @@
 """Parts of the figure seen from the front or from behind, for poses a side view cannot show."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ from reports.figures.geometry import (
     polyline,
     spline,
 )
+from reports.figures.skeleton import FOREARM, UPPER_ARM
 
 WAIST = 8.8  # from the hips up to the waistband
 SHOULDER = 4.15  # half width of the sleeve at the shoulder
@@ -128,7 +130,9 @@ def neck(base: Point, up: float, squash: tuple[float, float] = (1, 1)) -> Path:
 
 
 def arm(shoulder: Point, elbow: Point, wrist: Point, palm: float, *, far: bool = False) -> Shapes:
-    """A bare arm with a resting hand, its sleeve over it."""
+    """A bare arm with a resting hand, its sleeve over it; raises when it is longer than an arm."""
+    if math.dist(shoulder, elbow) > UPPER_ARM + 0.5 or math.dist(elbow, wrist) > FOREARM + 0.5:
+        raise ValueError(f"an arm from {shoulder} by {elbow} to {wrist} is too long")
     skin, cloth = dim(COLOURS.skin, far=far), dim(COLOURS.shirt, far=far)
     cuff = Point(
         shoulder.x + (elbow.x - shoulder.x) * 0.55, shoulder.y + (elbow.y - shoulder.y) * 0.55
@@ -187,6 +191,6 @@ def under(start: Point, end: Point, width: float, colour: str) -> Shape:
     way = heading(start, end)
     down = 1 if local(start, way, 0, 1).y < start.y else -1
     run = ((0.1, 0.95), (0.5, 0.95), (0.9, 0.9), (0.9, 0.6), (0.5, 0.4), (0.1, 0.6))
-    length = ((end.x - start.x) ** 2 + (end.y - start.y) ** 2) ** 0.5
+    length = math.dist(start, end)
     at = [local(start, way, t * length, down * v * width) for t, v in run]
     return fill(spline(at, closed=True), shade(colour), "shade")

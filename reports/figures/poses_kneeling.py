@@ -7,19 +7,19 @@ _HANDS = (Arm(at=Point(31, 1.8), palm=0, hand="flat"), Arm(at=Point(33, 2.2), pa
 
 ALL_FOURS = Pose(
     hip=Point(0, 28.2),
-    trunk=11,
+    trunk=10,
     neck=-6,
-    near_leg=Leg(hip=79, knee=90, ankle=-62),
-    far_leg=Leg(hip=77, knee=88, ankle=-62),
+    near_leg=Leg(hip=80, knee=90, ankle=-62),
+    far_leg=Leg(hip=80, knee=90, ankle=-62),
     near_arm=_HANDS[0],
     far_arm=_HANDS[1],
 )
 BIRD_DOG = Pose(
     hip=Point(0, 28.2),
-    trunk=11,
+    trunk=10,
     neck=-6,
     near_leg=Leg(hip=-9, knee=2, ankle=-14),
-    far_leg=Leg(hip=79, knee=90, ankle=-62),
+    far_leg=Leg(hip=80, knee=90, ankle=-62),
     near_arm=_HANDS[0],
     far_arm=Arm(shoulder=168, elbow=3),
 )
@@ -29,7 +29,7 @@ ROCKED_BACK = Pose(
     lumbar=20,
     neck=-4,
     near_leg=Leg(hip=125, knee=140, ankle=-62),
-    far_leg=Leg(hip=123, knee=138, ankle=-62),
+    far_leg=Leg(hip=125, knee=140, ankle=-62),
     near_arm=_HANDS[0],
     far_arm=_HANDS[1],
 )

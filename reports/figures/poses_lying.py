@@ -75,7 +75,7 @@ BRIDGE = Pose(
     hip=Point(0, 18.2),
     trunk=203,
     lumbar=0,
-    neck=21,
+    neck=26,
     nod=4,
     near_leg=Leg(at=Point(30, 4.2), sole=0),
     far_leg=Leg(at=Point(32.5, 4.2), sole=0),
@@ -134,12 +134,12 @@ PRONE_REST = Pose(
 )
 PRONE_ON_ELBOWS = Pose(
     hip=Point(0, 6.4),
-    trunk=10,
-    lumbar=-16,
+    trunk=11,
+    lumbar=-17,
     neck=-2,
     nod=0,
-    near_leg=Leg(hip=-10, knee=3, ankle=-62),
-    far_leg=Leg(hip=-8.5, knee=3, ankle=-62),
+    near_leg=Leg(hip=-11.5, knee=3, ankle=-62),
+    far_leg=Leg(hip=-10, knee=3, ankle=-62),
     near_arm=Arm(at=Point(44, 1.8), palm=0, hand="flat", out=34),
     far_arm=Arm(at=Point(46, 2.2), palm=0, hand="flat", out=34),
 )

@@ -44,8 +44,8 @@ SIT_EASY = Pose(
     nod=4,
     near_leg=Leg(at=Point(23.5, 4.2), sole=0),
     far_leg=Leg(at=Point(26, 4.2), sole=0),
-    near_arm=Arm(at=Point(-2.6, 38.6), palm=12, out=40),
-    far_arm=Arm(at=Point(-1.5, 42), palm=20, out=40),
+    near_arm=Arm(at=Point(0.5, 39), palm=14, out=52),
+    far_arm=Arm(at=Point(1.5, 42), palm=20, out=52),
 )
 LUNGE_START = Pose(
     hip=Point(0, 51.5),
@@ -126,62 +126,62 @@ SIT_ON_ROLL = Pose(
     far_arm=Arm(at=Point(18, 36.4), palm=-8),
 )
 _STAND = Leg(at=Point(0, 4.2), sole=0)
-_STAND_FAR = Leg(at=Point(3, 4.2), sole=0)
+_STAND_FAR = Leg(at=Point(2, 4.2), sole=0)
 STAND = Pose(
-    hip=Point(0, 51.4),
+    hip=Point(-2.5, 51.6),
     trunk=90,
     neck=2,
-    near_leg=_STAND,
-    far_leg=_STAND_FAR,
+    near_leg=Leg(at=Point(-2.5, 4.2), sole=0),
+    far_leg=Leg(at=Point(-0.5, 4.2), sole=0),
     near_arm=Arm(shoulder=4, elbow=8),
     far_arm=Arm(shoulder=8, elbow=10),
 )
 FOOT_ON_STEP = Pose(
-    hip=Point(0, 51.2),
+    hip=Point(-2, 51.6),
     trunk=91,
     lumbar=4,
     neck=2,
-    near_leg=Leg(at=Point(17.5, 13), sole=0),
-    far_leg=Leg(at=Point(0, 4.2), sole=0),
+    near_leg=Leg(at=Point(14.5, 13), sole=0),
+    far_leg=Leg(at=Point(-2.5, 4.2), sole=0),
     near_arm=Arm(shoulder=4, elbow=8),
     far_arm=Arm(shoulder=8, elbow=10),
 )
 HANDS_ON_BACK = Pose(
-    hip=Point(0, 51.2),
+    hip=Point(0, 51.6),
     trunk=90,
     lumbar=-5,
     neck=2,
     near_leg=_STAND,
     far_leg=_STAND_FAR,
-    near_arm=Arm(at=Point(-6.5, 62), palm=-50, out=20),
-    far_arm=Arm(at=Point(-5, 62.5), palm=-50, out=20),
+    near_arm=Arm(at=Point(-6.2, 61.5), palm=-40, out=44),
+    far_arm=Arm(at=Point(-5, 62), palm=-40, out=44),
 )
 BENT_BACK = Pose(
-    hip=Point(4, 51.0),
+    hip=Point(4.5, 51.3),
     trunk=97,
     lumbar=-22,
     neck=-4,
     nod=-6,
     near_leg=_STAND,
     far_leg=_STAND_FAR,
-    near_arm=Arm(at=Point(-5, 61.5), palm=-40, out=20),
-    far_arm=Arm(at=Point(-4, 62), palm=-40, out=20),
+    near_arm=Arm(at=Point(-3.6, 61), palm=-35, out=44),
+    far_arm=Arm(at=Point(-2.6, 61.5), palm=-35, out=44),
 )
 WITH_STICK = Pose(
-    hip=Point(0, 51.2),
+    hip=Point(0, 51.4),
     trunk=90,
-    neck=2,
+    neck=-2,
     near_leg=Leg(at=Point(1.5, 4.2), sole=0),
-    far_leg=Leg(at=Point(4, 4.2), sole=0),
-    near_arm=Arm(at=Point(-8, 61), palm=-90, out=20, hand="grip"),
-    far_arm=Arm(at=Point(-7.5, 84), palm=90, out=20, bend=1, hand="grip"),
+    far_leg=Leg(at=Point(2.5, 4.2), sole=0),
+    near_arm=Arm(at=Point(-7.6, 63.5), palm=-100, out=44, hand="grip"),
+    far_arm=Arm(at=Point(-6.4, 84.5), palm=140, out=55, hand="grip"),
 )
 HINGED = Pose(
-    hip=Point(-13, 47.2),
+    hip=Point(-13.6, 48.3),
     trunk=50,
-    neck=2,
+    neck=-2,
     near_leg=Leg(at=Point(1.5, 4.2), sole=0),
-    far_leg=Leg(at=Point(4, 4.2), sole=0),
-    near_arm=Arm(at=Point(-12, 61), palm=-130, out=20, hand="grip"),
-    far_arm=Arm(at=Point(4, 80), palm=50, out=20, bend=1, hand="grip"),
+    far_leg=Leg(at=Point(2.5, 4.2), sole=0),
+    near_arm=Arm(at=Point(-11.1, 62.7), palm=-140, out=44, hand="grip"),
+    far_arm=Arm(at=Point(4.1, 79.6), palm=90, out=55, hand="grip"),
 )

@@ -16,6 +16,8 @@ from reports.figures.geometry import (
     spline,
 )
 
+STICK = 1.7  # width of a stick
+
 
 def mat(left: float, right: float) -> Shapes:
     """An exercise mat whose top is at height zero."""
@@ -79,7 +81,7 @@ _COIL = (
 def stick(start: Point, end: Point) -> Shapes:
     """A straight stick."""
     return (
-        *merged([(_bar(start, end, 1.7), COLOURS.wood)]),
+        *merged([(_bar(start, end, STICK), COLOURS.wood)]),
         stroke(polyline([blend(start, end, 0.03), blend(start, end, 0.97)]), "#E9DDC8", 0.45),
     )
 

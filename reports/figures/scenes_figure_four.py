@@ -46,7 +46,7 @@ CROSSED_IN = Limb(_HIPS[0], _seen(-18.5, 0, 19), _seen(4.5, 1, 25.5), _seen(14, 
 def lying_figure_four(marked: bool) -> tuple[Scene, ...]:
     """M-03: the thigh under the crossed ankle is drawn in."""
     start = "Lying on the back, seen from the feet. {The} ankle lies over {other} knee."
-    end = "Both hands below {other} knee draw that thigh in. The low back stays flat."
+    end = "{The} ankle stays crossed. Both hands draw {other} knee in, the low back stays flat."
     draw = arrow([Point(25, 5), Point(25, 18)])
     return (
         Scene("start", start, _lying(STAND, CROSSED, marked, False), Point(-24, 23), _mid(CROSSED)),
@@ -119,8 +119,8 @@ def _foot(leg: Limb, colour: str = COLOURS.sock) -> Shapes:
 
 
 # The eye is 10 degrees above the floor; the crossed ankle lies on the thigh by the knee.
-_SAT = Limb(Point(5.2, 27.5), Point(8, 24), Point(7.4, 5.4), Point(8.3, 2.4))
-_LAP = Limb(Point(-5.2, 27.5), Point(-15.6, 23.6), Point(6.5, 30.5), Point(15, 29.5))
+SAT = Limb(Point(5.2, 27.5), Point(8, 24), Point(7.4, 5.4), Point(8.3, 2.4))
+LAP = Limb(Point(-5.2, 27.5), Point(-15.6, 23.6), Point(6.5, 30.5), Point(15, 29.5))
 
 
 def seated_figure_four(marked: bool) -> tuple[Scene, ...]:
@@ -128,11 +128,11 @@ def seated_figure_four(marked: bool) -> tuple[Scene, ...]:
     base = Point(0, 28)
     front = (
         *chair_front(),
-        *upright(base, [_SAT]),
-        *_foot(_LAP, COLOURS.shoe),
-        *merged([*_shank(_LAP), *_thigh(_LAP)]),
-        under(_LAP.knee, _LAP.ankle, 3.6, COLOURS.trousers),
-        *_stripe(_LAP, marked),
+        *upright(base, [SAT]),
+        *_foot(LAP, COLOURS.shoe),
+        *merged([*_shank(LAP), *_thigh(LAP)]),
+        under(LAP.knee, LAP.ankle, 3.6, COLOURS.trousers),
+        *_stripe(LAP, marked),
         *arm(Point(-9.2, 52.9), Point(-15.8, 39.5), Point(-13.6, 29.5), 268),
         *arm(Point(9.2, 52.9), Point(15.2, 41), Point(9.6, 34.5), 232),
     )
@@ -142,7 +142,7 @@ def seated_figure_four(marked: bool) -> tuple[Scene, ...]:
             "Sitting tall on a chair, seen from the front. {The} ankle lies on {other} knee.",
             front,
             Point(-28, 38),
-            _mid(_LAP),
+            _mid(LAP),
             own_frame=True,
         ),
         _hinge(marked),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from reports.figures.display import COLOURS, Shape, Shapes, merged, mix, stroke
+from reports.figures.display import COLOURS, Shapes, merged, mix, stroke
 from reports.figures.facing import upright
 from reports.figures.frontal import WAIST, Limb, arm, band, cuff
 from reports.figures.geometry import Path, Point, Step, blend, box, move, polyline
@@ -54,12 +54,9 @@ def _hitched(tilt: float, marked: bool) -> Shapes:
 
 
 def _level(base: Point, tilt: float) -> Shapes:
-    """How far the pelvis is from level."""
-    level, tilted = (
-        polyline([move(base, turn + 180, 9.4), move(base, turn, 9.4)]) for turn in (0.0, tilt)
-    )
-    paper = COLOURS.paper
-    return (Shape(level, None, paper, 0.7, (1.4, 1.4), "level"), stroke(tilted, paper, 0.9))
+    """A line across the pelvis, so that its tilt is seen."""
+    across = polyline([move(base, tilt + 180, 9.4), move(base, tilt, 9.4)])
+    return (stroke(across, COLOURS.paper, 1.1, "level"),)
 
 
 def _rail(x: float) -> Shapes:
@@ -81,11 +78,11 @@ def side_glide(marked: bool) -> tuple[Scene, ...]:
     The painful side is drawn away from the wall; the catalogue leaves it open.
     """
     start = "Standing sideways to a wall, the shoulder against it, {the} leg away from the wall."
-    end = "The hips glide towards the wall and back. The shoulder stays where it is."
+    end = "The hips glide to the wall and back, {the} leg away from it. The shoulder stays still."
     glide = arrow([Point(-32, 52), Point(-17, 52)])
     return (
         Scene("start", start, _glided(-2.0, marked), Point(-26, 32), Point(-5.6, 30)),
-        Scene("end", end, (*_glided(2.7, marked), *glide), Point(-26, 32), Point(-4, 30)),
+        Scene("end", end, (*_glided(2.6, marked), *glide), Point(-26, 32), Point(-4, 30)),
     )
 
 

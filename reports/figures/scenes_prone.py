@@ -43,7 +43,7 @@ def lie_on_front(marked: bool) -> tuple[Scene, ...]:
     """D-02: resting on the front, head turned to the near side."""
     body = solve(settled(poses.PRONE_REST))
     centre = move(body.skull, 0, 6.6)
-    looking = face(Point(centre.x, 5.9), body.face + 4)
+    looking = face(Point(centre.x, 6.4), body.face + 4)
     order: tuple[Part, ...] = ("far_arm", "far_leg", "shirt", "near_leg", "near_arm")
     return (
         Scene(

@@ -1,7 +1,7 @@
 """Exercises on a chair that need no stripe, seen from the side."""
 
 from reports.figures import poses_upright as poses
-from reports.figures.body import paint
+from reports.figures.body import ORDER, paint
 from reports.figures.geometry import Point
 from reports.figures.marks import arrow
 from reports.figures.props import chair, floor, roll
@@ -47,8 +47,9 @@ def supported_sitting(marked: bool) -> tuple[Scene, ...]:
             (
                 *floor(-30, 46),
                 *chair(16, poses.SEAT, back=-1, depth=25, rise=30),
-                *roll(Point(-6.3, 38), 3.2, 2.6, 98),
-                *paint(body, marked=marked, shod=True),
+                *paint(body, marked=marked, shod=True, order=ORDER[:-1]),
+                *roll(Point(-5.6, 38), 3.2, 2.3, 98),
+                *paint(body, order=("near_arm",)),
             ),
             body=body,
             rests=_SITTING,

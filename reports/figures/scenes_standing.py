@@ -16,7 +16,7 @@ _FEET = (Rest("near_foot"), Rest("far_foot"))
 def foot_on_step(marked: bool) -> tuple[Scene, ...]:
     """F-06: one foot stands on a low step."""
     start, end = solve(poses.STAND), solve(poses.FOOT_ON_STEP)
-    room = (*floor(-20, 46), *cast(2, 30), *step(14, 38, STEP))
+    room = (*floor(-22, 44), *cast(2, 30), *step(11.5, 36, STEP))
     return (
         Scene(
             "start",
@@ -33,7 +33,7 @@ def foot_on_step(marked: bool) -> tuple[Scene, ...]:
             (
                 *room,
                 *paint(end, marked=marked, shod=True),
-                *arrow([Point(35, 14), Point(35, 29)]),
+                *arrow([Point(33, 14), Point(33, 29)]),
             ),
             Point(28, 52),
             stripe_spot(end, 16),
@@ -91,8 +91,13 @@ def hip_hinge(marked: bool) -> tuple[Scene, ...]:
     )
 
 
+def stick_ends(body: Body) -> list[Point]:
+    """Where the stick along the back begins and ends."""
+    return [local(body.pose.hip, body.pose.trunk, u, 8.2) for u in (-6, 50)]
+
+
 def _with_stick(body: Body, marked: bool) -> Shapes:
-    ends = [local(body.pose.hip, body.pose.trunk, u, 8.2) for u in (-6, 50)]
+    ends = stick_ends(body)
     return (
         *paint(body, order=("far_arm",)),
         *stick(*ends),

@@ -1,6 +1,7 @@
 """Every figure on one picture, to look at them all. Refresh after a wanted change:
 
-python -m tests.reports.figures.contact_sheet
+python -m tests.reports.figures.contact_sheet                  writes docs/figures.png
+python -m tests.reports.figures.contact_sheet look.png S-02 F  only these, larger
 """
 
 import io
@@ -12,12 +13,11 @@ import pypdfium2
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from reports.figures import Panel, draw, panels
+from reports.figures import DEFAULT_STYLE, STYLES, Panel, draw, panels
 from reports.figures.panel import DRAWN
 
 FILE = Path(__file__).parents[3] / "docs" / "figures.png"
 _CELL, _HIGH, _COLUMNS, _PAD, _LABEL = 170.0, 150.0, 6, 6.0, 10.0  # points
-_COLOURS = 128  # keeps the picture small
 
 
 def right_side(wanted: Sequence[str] = ()) -> list[Panel]:
@@ -42,7 +42,8 @@ def contact_sheet(shown: Sequence[Panel], columns: int = _COLUMNS, scale: float 
         x, y = column * _CELL + _PAD, size[1] - (row + 1) * _HIGH + _PAD
         draw(canvas, panel, x, y + _LABEL, _CELL - 2 * _PAD, _HIGH - 2 * _PAD - _LABEL)
         canvas.setFont("Helvetica", 7)
-        canvas.drawCentredString(x + _CELL / 2 - _PAD, y, panel.key.replace(".right", ""))
+        look = "" if panel.style == DEFAULT_STYLE else f" ({panel.style})"
+        canvas.drawCentredString(x + _CELL / 2 - _PAD, y, panel.key.replace(".right", "") + look)
     canvas.save()
     page = pypdfium2.PdfDocument(buffer.getvalue())[0]
     image: Image.Image = page.render(scale=scale).to_pil()
@@ -53,5 +54,6 @@ if __name__ == "__main__":
     if len(sys.argv) > 1:
         contact_sheet(right_side(sys.argv[2:]), 3, 3).save(sys.argv[1])
     else:
-        sheet = contact_sheet(right_side(), scale=1.6).quantize(_COLOURS)
-        sheet.save(FILE, optimize=True)
+        looks = [panels("N-02", None, "right", s)[1] for s in STYLES if s != DEFAULT_STYLE]
+        sheet = contact_sheet([*right_side(), *looks], scale=2)
+        sheet.quantize(256, Image.Quantize.MAXCOVERAGE).save(FILE, optimize=True)
