@@ -22,7 +22,17 @@ Decided = Mapping[str, int | str | bool]
 class Sheet(ABC):
     """One filled-in form, clinician entries included; nothing is computed before it is asked."""
 
-    __slots__ = ("_counted", "_shown", "decided", "found", "given", "knowledge", "part_2_asked")
+    __slots__ = (
+        "_counted",
+        "_drawn",
+        "_shown",
+        "_visible",
+        "decided",
+        "found",
+        "given",
+        "knowledge",
+        "part_2_asked",
+    )
 
     def __init__(
         self,
@@ -37,6 +47,8 @@ class Sheet(ABC):
         self.part_2_asked = part_2_asked
         self.decided: Decided = decided or {}
         self._shown = dict(_always(knowledge, part_2_asked))
+        self._visible: frozenset[str] | None = None
+        self._drawn: dict[str, frozenset[str]] = {}
         self._counted: dict[str, Span] = {}
         self.found: dict[str, int] = {}
 
@@ -52,9 +64,11 @@ class Sheet(ABC):
 
     def visible(self) -> frozenset[str]:
         """The questions that are on the form."""
-        for name in self.knowledge.questionnaire.items.keys() - self._shown.keys():
-            self.shown(name)
-        return frozenset([name for name, shown in self._shown.items() if shown])
+        if self._visible is None:
+            for name in self.knowledge.questionnaire.items.keys() - self._shown.keys():
+                self.shown(name)
+            self._visible = frozenset([name for name, shown in self._shown.items() if shown])
+        return self._visible
 
     def value(self, name: str) -> AnswerValue | None:
         """The answer that counts: None when blank or hidden; a blank entry is `not_done`."""
@@ -82,8 +96,11 @@ class Sheet(ABC):
 
     def marks(self, name: str) -> frozenset[str]:
         """The zones drawn on a chart, with their sides."""
-        value = self.value(name)
-        return frozenset(value) - {"none", "unsure"} if isinstance(value, tuple) else frozenset()
+        if name not in self._drawn:
+            value = self.value(name)
+            ticked = frozenset(value) if isinstance(value, tuple) else frozenset()
+            self._drawn[name] = ticked - {"none", "unsure"}
+        return self._drawn[name]
 
     # ---- conditions
     def evaluate(self, condition: str, *, settled: bool = False) -> int:
@@ -121,8 +138,8 @@ class Sheet(ABC):
     def _chosen(self, name: str, wanted: tuple[str, ...]) -> int:
         value = self.value(name)
         if isinstance(value, tuple):
-            either_side = {f"{code}{side}" for code in wanted for side in ("", "_l", "_r")}
-            return YES if either_side & set(value) else MAYBE if "unsure" in value else NO
+            ticked = not _on_any_side(wanted).isdisjoint(value)
+            return YES if ticked else MAYBE if "unsure" in value else NO
         if value is None:
             return NO if self.never_open(name) else MAYBE
         if any(_same(value, code) for code in wanted):
@@ -137,13 +154,12 @@ class Sheet(ABC):
         if self.open("chart_pain"):
             return MAYBE
         sites = self.knowledge.questionnaire.chart.sites
-        zones = {zone for code in wanted for zone in sites[code]}
+        zones = [zone for code in wanted for zone in sites[code]]
         return YES if self.drawn("chart_pain", zones) else NO
 
     def drawn(self, name: str, zones: Iterable[str]) -> frozenset[str]:
         """The marks that lie in the named zones, on either side or in the middle."""
-        wanted = {f"{zone}{side}" for zone in zones for side in ("", "_l", "_r")}
-        return self.marks(name) & wanted
+        return self.marks(name) & _on_any_side(tuple(zones))
 
     # ---- numbers
     def _compare(self, asks: Asks) -> int:
@@ -208,6 +224,11 @@ def _always(knowledge: Knowledge, part_2_asked: bool) -> Mapping[str, bool]:
         for item in knowledge.questionnaire.items.values()
         if item.show_when is None or (item.page.startswith("P") and not part_2_asked)
     }
+
+
+@lru_cache(maxsize=1024)
+def _on_any_side(zones: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(f"{zone}{side}" for zone in zones for side in ("", "_l", "_r"))
 
 
 def _same(value: AnswerValue, code: str) -> bool:
