@@ -1,5 +1,6 @@
 """The display list: what is painted, in order, whatever paints it."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -117,8 +118,13 @@ def ghosted(shapes: Iterable[Shape]) -> Shapes:
 
 
 def flipped(shapes: Iterable[Shape]) -> Shapes:
-    """The shapes seen in a mirror."""
-    return tuple(replace(s, path=mirrored(s.path)) for s in shapes)
+    """The shapes seen in a mirror; edges and fills that share a path still do."""
+    seen: dict[int, Path] = {}
+    kept = tuple(shapes)  # as long as they live, their paths keep their identity
+    for shape in kept:
+        if id(shape.path) not in seen:
+            seen[id(shape.path)] = mirrored(shape.path)
+    return tuple(replace(s, path=seen[id(s.path)]) for s in kept)
 
 
 def covering(shapes: Iterable[Shape], kind: Covering) -> Shapes:
@@ -128,6 +134,11 @@ def covering(shapes: Iterable[Shape], kind: Covering) -> Shapes:
 
 def extent(shapes: Iterable[Shape]) -> tuple[Point, Point]:
     """Lower left and upper right corner of everything painted, line widths included."""
-    spots = [(p, s.width / 2) for s in shapes for step in s.path for p in step.points]
-    low = Point(min(p.x - w for p, w in spots), min(p.y - w for p, w in spots))
-    return low, Point(max(p.x + w for p, w in spots), max(p.y + w for p, w in spots))
+    left = low = math.inf
+    right = high = -math.inf
+    for shape in shapes:
+        half = shape.width / 2
+        xs, ys = zip(*(point for step in shape.path for point in step.points), strict=True)
+        left, right = min(left, min(xs) - half), max(right, max(xs) + half)
+        low, high = min(low, min(ys) - half), max(high, max(ys) + half)
+    return Point(left, low), Point(right, high)

@@ -44,17 +44,21 @@ def _define(canvas: Canvas, name: str, panel: Panel) -> None:
 def _operators(panel: Panel) -> str:
     what: Picture = picture(panel)
     shift = f"1 0 0 1 {_number(-what.corner.x)} {_number(-what.corner.y)} cm"
-    return "\n".join((_ROUND_ENDS, shift, *(_paint(shape) for shape in what.shapes)))
+    # Edges and fills share their paths, so each is written once.
+    paths = {id(shape.path): shape.path for shape in what.shapes}
+    written = {key: _path(path) for key, path in paths.items()}
+    painted = (_paint(shape, written[id(shape.path)]) for shape in what.shapes)
+    return "\n".join((_ROUND_ENDS, shift, *painted))
 
 
-def _paint(shape: Shape) -> str:
+def _paint(shape: Shape, path: str) -> str:
     parts = []
     if shape.fill:
         parts.append(f"{_colour(shape.fill)} rg")
     if shape.stroke:
         dash = " ".join(_number(v) for v in shape.dash)
         parts.append(f"{_colour(shape.stroke)} RG {_number(shape.width)} w [{dash}] 0 d")
-    parts.append(_path(shape.path))
+    parts.append(path)
     parts.append("B" if shape.fill and shape.stroke else "f" if shape.fill else "S")
     return "\n".join(parts)
 
@@ -67,11 +71,11 @@ def _path(path: Path) -> str:
     return "\n".join(steps)
 
 
+@cache
 def _colour(colour: str) -> str:
     return " ".join(f"{part / 255:.3f}" for part in channels(colour))
 
 
 def _number(value: float) -> str:
-    # Two decimals are a fiftieth of a millimetre in print.
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    # Two decimals are a fiftieth of a millimetre in print; adding zero turns -0 into 0.
+    return f"{round(value, 2) + 0.0:g}"

@@ -1,34 +1,18 @@
-"""A drawn picture as others see it, and the pictures of every drawn exercise."""
+"""A drawn picture as others see it: mirrored, lettered, dressed and framed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from reports.figures import (
-    scene_buttock,
-    scenes_above,
-    scenes_figure_four,
-    scenes_floss,
-    scenes_front,
-    scenes_kneeling,
-    scenes_pelvis,
-    scenes_prone,
-    scenes_side_lying,
-    scenes_sitting,
-    scenes_standing,
-    scenes_supine,
-    scenes_upright,
-)
 from reports.figures.display import Shapes, extent, flipped
+from reports.figures.drawings import DRAWN
 from reports.figures.geometry import Point
 from reports.figures.letters import BodySide, tag
 from reports.figures.scene import Scene
 from reports.figures.styles import DEFAULT_STYLE, StyleName, dressed
 
 _MARGIN = 2.0
-
-Draw = Callable[[bool], tuple[Scene, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,80 +33,6 @@ class Picture:
     panel: Panel
     shapes: Shapes
     corner: Point
-
-
-@dataclass(frozen=True, slots=True)
-class Exercise:
-    """What draws an exercise: its scenes for each variant, in printing order."""
-
-    sided: bool
-    variants: Mapping[str, tuple[Draw, ...]]
-
-
-def _one(*draws: Draw, sided: bool = False) -> Exercise:
-    return Exercise(sided, MappingProxyType({"": draws}))
-
-
-DRAWN: Mapping[str, Exercise] = MappingProxyType(
-    {
-        "N-01": Exercise(
-            True,
-            MappingProxyType(
-                {
-                    "": (scenes_floss.floss,),
-                    "relaxed_foot": (scenes_floss.floss_foot_relaxed,),
-                }
-            ),
-        ),
-        "N-02": _one(scenes_upright.seated_slider, sided=True),
-        "N-03": _one(scenes_above.side_slider, sided=True),
-        "N-04": _one(scenes_floss.slider, sided=True),
-        "N-05": _one(scenes_upright.walk),
-        "F-01": _one(scenes_supine.knees_to_chest),
-        "F-02": _one(scenes_supine.one_knee, sided=True),
-        "F-03": _one(scenes_supine.pelvic_tilt),
-        "F-04": _one(scenes_sitting.forward_bend),
-        "F-05": _one(scenes_kneeling.rock_back),
-        "F-06": _one(scenes_standing.foot_on_step, sided=True),
-        "S-01": _one(scenes_upright.lunge, sided=True),
-        "S-02": _one(scenes_supine.other_leg_long, sided=True),
-        "S-03": Exercise(
-            False,
-            MappingProxyType(
-                {
-                    "supine": (scenes_supine.squeeze_position, scenes_front.squeeze_lying),
-                    "seated": (scenes_front.squeeze_seated,),
-                }
-            ),
-        ),
-        "S-04": _one(scenes_supine.bridge),
-        "S-05": _one(scenes_side_lying.clam, sided=True),
-        "S-06": _one(scenes_kneeling.bird_dog),
-        "S-07": _one(scenes_side_lying.leg_lift, sided=True),
-        "M-01": _one(scenes_upright.ball_on_floor, scene_buttock.where_on_buttock, sided=True),
-        "M-02": _one(scenes_upright.ball_at_wall, scene_buttock.where_on_buttock, sided=True),
-        "M-03": _one(scenes_figure_four.lying_figure_four, sided=True),
-        "M-04": _one(scenes_figure_four.seated_figure_four, sided=True),
-        "M-05": _one(scenes_pelvis.hip_hitch, sided=True),
-        "D-01": _one(scenes_prone.press_up),
-        "D-02": _one(scenes_prone.lie_on_front),
-        "D-03": _one(scenes_prone.on_elbows),
-        "D-04": _one(scenes_standing.back_bend),
-        "D-05": _one(scenes_pelvis.side_glide, sided=True),
-        "D-06": _one(scenes_sitting.supported_sitting),
-        "D-07": _one(scenes_standing.hip_hinge),
-        "G-01": _one(scenes_upright.calm_breathing),
-        "G-02": Exercise(
-            False,
-            MappingProxyType(
-                {
-                    "supine": (scenes_supine.calves_on_chair,),
-                    "side_lying": (scenes_above.side_rest,),
-                }
-            ),
-        ),
-    }
-)
 
 
 def drawn_exercises() -> frozenset[str]:
@@ -167,7 +77,8 @@ def _pictures(
     draws = DRAWN[exercise_id].variants[variant]
     scenes = [scene for draw in draws for scene in draw(side is not None)]
     painted = [(scene, dressed(_lettered(scene, side), style)) for scene in scenes]
-    shared = [shapes for scene, shapes in painted if not scene.own_frame]
+    shared = [s for scene, shapes in painted if not scene.own_frame for s in shapes]
+    frame = extent(shared) if shared else None
     stem = ".".join(part for part in (exercise_id, variant) if part)
     return tuple(
         _framed(
@@ -176,7 +87,7 @@ def _pictures(
             side,
             style,
             shapes,
-            extent(shapes if scene.own_frame else [s for frame in shared for s in frame]),
+            frame if frame and not scene.own_frame else extent(shapes),
         )
         for scene, shapes in painted
     )

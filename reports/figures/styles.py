@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Literal
 
-from reports.figures.display import Covering, Shapes, mix
+from reports.figures.display import Covering, Shape, Shapes, mix
 
 StyleName = Literal["short_hair", "short_hair_dark", "tied_hair", "headscarf"]
 
@@ -36,15 +36,23 @@ STYLES: Mapping[StyleName, BodyStyle] = MappingProxyType(
 def dressed(shapes: Shapes, style: StyleName) -> Shapes:
     """The shapes in a style: its colours, and of the head coverings only its own."""
     body = STYLES[style]
-    return tuple(
-        replace(
-            shape,
-            fill=shape.fill and _coloured(shape.fill, body),
-            stroke=shape.stroke and _coloured(shape.stroke, body),
-        )
-        for shape in shapes
-        if shape.covering in (None, body.covering)
+    return tuple(_clothed(s, body) for s in shapes if s.covering in (None, body.covering))
+
+
+def _clothed(shape: Shape, body: BodyStyle) -> Shape:
+    inside, line = shape.fill, shape.stroke
+    if (inside is None or _is_final(inside)) and (line is None or _is_final(line)):
+        return shape
+    return replace(
+        shape,
+        fill=inside and _coloured(inside, body),
+        stroke=line and _coloured(line, body),
     )
+
+
+def _is_final(colour: str) -> bool:
+    """Whether nothing of a colour is left to the style; #rrggbb and no more."""
+    return len(colour) == 7 and colour.startswith("#")
 
 
 @cache

@@ -14,7 +14,7 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.figures import DEFAULT_STYLE, STYLES, Panel, draw, panels
-from reports.figures.panel import DRAWN
+from reports.figures.drawings import DRAWN
 
 FILE = Path(__file__).parents[3] / "docs" / "figures.png"
 _CELL, _HIGH, _COLUMNS, _PAD, _LABEL = 170.0, 150.0, 6, 6.0, 10.0  # points

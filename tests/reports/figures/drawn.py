@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from reports.figures import Panel, panels
 from reports.figures.display import Shape
+from reports.figures.drawings import DRAWN
 from reports.figures.geometry import Point
 from reports.figures.letters import BodySide
-from reports.figures.panel import DRAWN
 from reports.figures.scene import Scene
 
 SIDES: tuple[BodySide | None, ...] = ("left", "right", None)

@@ -8,8 +8,9 @@ import pytest
 from reports.figures import Panel, drawn_exercises, panels, svg
 from reports.figures import panel as panel_module
 from reports.figures.display import Shape, Shapes, extent
+from reports.figures.drawings import DRAWN
 from reports.figures.geometry import Point
-from reports.figures.panel import DRAWN, picture
+from reports.figures.panel import picture
 from tests.reports.figures.drawn import all_panels, centre
 from tests.reports.figures.golden import FILE, fingerprints
 

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
+from reports.figures.drawings import DRAWN
 from reports.figures.geometry import Point, reach
-from reports.figures.panel import DRAWN
 from reports.figures.scene import Scene
 from tests.reports.figures.drawn import all_scenes
 from tests.reports.sheets import KNOWN

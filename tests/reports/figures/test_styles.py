@@ -7,7 +7,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reports.figures import DEFAULT_STYLE, STYLES, StyleName, draw, panels, svg
 from reports.figures.display import Shape, extent
-from reports.figures.panel import DRAWN, picture
+from reports.figures.drawings import DRAWN
+from reports.figures.panel import picture
 
 OTHERS = [name for name in STYLES if name != DEFAULT_STYLE]
 EVERY = [(e, v or None) for e in sorted(DRAWN) for v in DRAWN[e].variants]
