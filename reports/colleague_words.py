@@ -21,6 +21,8 @@ class ColleagueWords(BaseModel):
     sent: str
     filled_in_by: str
     not_given: str
+    earlier: str
+    escalated: str
     question: str
     answer: str
     early_stop: str

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from reports.colleague_words import colleague_words
 from reports.sheet import Clinic
-from rules.knowledge_model import Answers, AnswerValue, Item, Knowledge, Page, Tier
-from rules.model import Assessment, Explained
+from rules.knowledge_model import AnswerValue, Item, Knowledge, Page, Tier
+from rules.model import Assessment, Explained, Inputs
 from rules.visibility import hidden_items
 from rules.words import answer_words
 
@@ -38,15 +39,21 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """One case: its patient, answers, findings and assessment. `sent_at` is the clinic's time."""
+    """One case: its patient, what the assessment rests on, and the assessment. `sent_at` is the
+    clinic's time."""
 
     number: str
     person: Person
     clinic: Clinic
-    answers: Answers = field(repr=False)
-    exam: Answers = field(repr=False)
+    inputs: Inputs = field(repr=False)
     assessment: Assessment = field(repr=False)
     sent_at: datetime
+
+    def given(self, item: str) -> AnswerValue | None:
+        """The answer or finding as it stands; None when there is none."""
+        source = self.inputs.exam if item.startswith("ex_") else self.inputs.answers
+        value = source.get(item)
+        return None if value in ("", ()) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +95,15 @@ def reading(intake: Intake, knowledge: Knowledge) -> Reading:
     no clinician has seen yet.
     """
     behind = _behind_emergencies(intake.assessment)
-    hidden = hidden_items(knowledge, intake.answers)
+    hidden = hidden_items(knowledge, intake.inputs.answers)
     items = knowledge.questionnaire.items
-    urgent = [items[name] for name in behind if name in items and name not in CONFIDENTIAL]
-    urgent = [item for item in urgent if _given(intake, item) not in (None, "")]
-    blank = {name for name in knowledge.never_unknown if name not in intake.answers}
+    urgent = [items[name] for name in behind if name not in CONFIDENTIAL]
+    blank = {name for name in knowledge.never_unknown if name not in intake.inputs.answers}
     shown = [item for item in asked(knowledge, intake) if item.id not in hidden | blank]
     rest = [item for item in shown if item not in urgent and not item.sensitive]
     by_kind: dict[str, list[Item]] = {"said": [], "unknown": [], "denied": []}
     for item in rest:
-        by_kind[_kind(_given(intake, item))].append(item)
+        by_kind[_kind(intake, item.id)].append(item)
     return Reading(
         urgent=tuple(_said(knowledge, intake, item) for item in urgent),
         other=tuple(_said(knowledge, intake, item) for item in by_kind["said"]),
@@ -127,28 +133,39 @@ def asked(knowledge: Knowledge, intake: Intake) -> Iterator[Item]:
 
 
 def _not_reached(knowledge: Knowledge, intake: Intake) -> tuple[Page, ...]:
-    hidden = hidden_items(knowledge, intake.answers)
+    hidden = hidden_items(knowledge, intake.inputs.answers)
     return tuple(
         page
         for page in knowledge.questionnaire.pages
         if page.part == "safety"
         and not all(item.id in CONFIDENTIAL for item in page.items)
-        and not any(_given(intake, item) not in (None, (), "") for item in page.items)
+        and not any(intake.given(item.id) is not None for item in page.items)
         and not all(item.id in hidden for item in page.items)
     )
 
 
-def _given(intake: Intake, item: Item) -> AnswerValue | None:
-    source = intake.exam if item.id.startswith("ex_") else intake.answers
-    return source.get(item.id)
-
-
-def _kind(value: AnswerValue | None) -> str:
+def _kind(intake: Intake, item: str) -> str:
+    value = intake.given(item)
+    if item in intake.inputs.earlier:
+        return "said"
     codes = value if isinstance(value, tuple) else (value,)
-    if value in (None, "", ()) or set(codes) <= set(_UNKNOWN):
+    if value is None or set(codes) <= set(_UNKNOWN):
         return "unknown"
     return "denied" if set(codes) <= set(_NONE) else "said"
 
 
 def _said(knowledge: Knowledge, intake: Intake, item: Item) -> Said:
-    return Said(item.text, answer_words(knowledge, item.id, _given(intake, item)))
+    return Said(item.text, quoted(knowledge, intake, item.id))
+
+
+def quoted(knowledge: Knowledge, intake: Intake, item: str) -> str:
+    """An answer as it was given, with the earlier worse one and what a clock made of it.
+
+    The assessment may rest on either; paper must not put words into the patient's mouth.
+    """
+    say, given = colleague_words(), intake.given(item)
+    told = answer_words(knowledge, item, given)
+    earlier = intake.inputs.earlier.get(item)
+    if earlier is not None and earlier != given:
+        told = say.earlier.format(answer=told, earlier=answer_words(knowledge, item, earlier))
+    return say.escalated.format(answer=told) if item in intake.inputs.escalated else told

@@ -13,16 +13,16 @@ from reportlab.platypus import Spacer
 
 from reports.blocks import Text, points
 from reports.document import Composed
-from reports.intake import CONFIDENTIAL, Intake, Said, asked, fired, reading
+from reports.intake import CONFIDENTIAL, Intake, Said, asked, fired, quoted, reading
 from reports.page import Page
 from reports.paper import Together
 from reports.safety import sign_off
 from reports.sheet import Look, SignedBy, State, check_signer
 from reports.transfer import SAY, SIZE, colleague_page, facts, identity, missing
 from reports.typeface import BOLD, markup
-from rules.knowledge_model import AnswerValue, Knowledge, Tier
-from rules.model import Explained
-from rules.words import Test, answer_words, tests_of
+from rules.knowledge_model import Knowledge, Tier
+from rules.model import Because, Explained
+from rules.words import fact_words
 
 COURSE = (
     "pain_duration",
@@ -153,7 +153,7 @@ def _story(
     yield identity(this, letter.intake)
     yield Text(markup(SAY.letter_reason, BOLD), style.heading, "H2")
     for reason in reasons:
-        yield _reason(this, reason)
+        yield _reason(this, letter.intake, reason)
     yield Text(markup(SAY.letter_no_diagnosis), style.body)
     if letter.note.strip():
         yield Text(markup(SAY.letter_note, BOLD), style.heading, "H2")
@@ -170,24 +170,28 @@ def _story(
     yield from sign_off(this, letter.signed_by, letter.dated, SAY.letter_signed)
 
 
-def _reason(this: Page, reason: Explained) -> Any:
+def _reason(this: Page, intake: Intake, reason: Explained) -> Any:
     """One suspicion with the answers that led to it, and those that are not known."""
     style = this.style
     name = SAY.letter_suspicion.format(suspected=this.knowledge.red_flags[reason.rule].suspected)
-    tests = tests_of(
-        this.knowledge, [each for each in reason.because if each.item not in CONFIDENTIAL]
-    )
-    held = tuple(_line(test) for test in tests if test.holds == "yes")
-    unknown = tuple(test.question for test in tests if test.holds == "unknown")
+    because = [each for each in reason.because if each.item not in CONFIDENTIAL]
+    held = dict.fromkeys(_line(this, intake, each) for each in because if each.holds == "yes")
+    unknown = dict.fromkeys(_question(this, each) for each in because if each.holds == "unknown")
     parts: list[Any] = [Text(markup(name, BOLD), style.label, "H3")]
     for label, lines in ((SAY.letter_held, held), (SAY.letter_unknown, unknown)):
         if lines:
-            parts += [Text(markup(label), style.body), *points(style, lines)]
+            parts += [Text(markup(label), style.body), *points(style, tuple(lines))]
     return Together(parts)
 
 
-def _line(test: Test) -> str:
-    return f"{test.question} – {test.answer}" if test.answer else test.question
+def _line(this: Page, intake: Intake, test: Because) -> str:
+    question = _question(this, test)
+    return f"{question} – {quoted(this.knowledge, intake, test.item)}" if test.item else question
+
+
+def _question(this: Page, test: Because) -> str:
+    item = this.knowledge.questionnaire.items.get(test.item or "")
+    return item.text if item else fact_words(test.test)
 
 
 def _also(flag: Explained) -> str:
@@ -197,28 +201,24 @@ def _also(flag: Explained) -> str:
 
 def _course(this: Page, intake: Intake) -> Iterator[Any]:
     items = this.knowledge.questionnaire.items
-    said = [_said(this, items[name].id, intake.answers.get(name)) for name in COURSE]
+    lines = tuple(
+        f"{items[name].text} – {quoted(this.knowledge, intake, name)}"
+        for name in COURSE
+        if intake.given(name) is not None
+    )
     yield Text(markup(SAY.letter_course, BOLD), this.style.heading, "H2")
-    lines = tuple(f"{each.question} – {each.answer}" for each in said if each)
     yield from points(this.style, lines or (SAY.not_given,))
 
 
 def _findings(this: Page, intake: Intake) -> Iterator[Any]:
-    found = [
-        _said(this, name, value)
-        for name, value in intake.exam.items()
+    items = this.knowledge.questionnaire.items
+    lines = tuple(
+        f"{items[name].text}: {quoted(this.knowledge, intake, name)}"
+        for name, value in intake.inputs.exam.items()
         if value != "not_done" and name not in CONFIDENTIAL
-    ]
+    )
     yield Text(markup(SAY.letter_exam, BOLD), this.style.heading, "H2")
-    lines = tuple(f"{each.question}: {each.answer}" for each in found if each)
     yield from points(this.style, lines or (SAY.letter_exam_none,))
-
-
-def _said(this: Page, item: str, value: AnswerValue | None) -> Said | None:
-    if value in (None, "", ()):
-        return None
-    text = this.knowledge.questionnaire.items[item].text
-    return Said(text, answer_words(this.knowledge, item, value))
 
 
 def _gaps(this: Page, intake: Intake) -> Iterator[Any]:

@@ -20,6 +20,7 @@ from reports.tables import Head, table
 from reports.typeface import BOLD, markup, unbroken
 from reports.wording import wording
 from rules.knowledge_model import Knowledge
+from rules.wire import inputs_to_json
 
 SAY = colleague_words()
 SIZE = 11.0
@@ -64,8 +65,7 @@ def colleague_page(
         code=check_code(
             content,
             intake.sent_at,
-            sorted(intake.answers.items()),
-            sorted(intake.exam.items()),
+            inputs_to_json(intake.inputs),
             told,
             knowledge.version,
         ),
@@ -109,7 +109,7 @@ def identity(this: Page, intake: Intake) -> Any:
             Said(SAY.phone, person.phone or SAY.not_given),
             Said(SAY.number, intake.number),
             Said(SAY.sent, f"{this.words.day(sent.date())}, {sent:%H:%M}"),
-            Said(SAY.filled_in_by, by.get(str(intake.answers.get("completed_by")), SAY.not_given)),
+            Said(SAY.filled_in_by, by.get(str(intake.given("completed_by")), SAY.not_given)),
         ),
     )
 

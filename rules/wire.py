@@ -81,3 +81,8 @@ def inputs_to_json(inputs: Inputs) -> dict[str, Any]:
     """Inputs as plain JSON values."""
     dumped: dict[str, Any] = _INPUTS.dump_python(inputs, mode="json")
     return dumped
+
+
+def inputs_from_json(raw: object) -> Inputs:
+    """The inputs that `inputs_to_json` wrote."""
+    return _INPUTS.validate_python(raw)

@@ -34,14 +34,13 @@ NUMB: dict[str, AnswerValue] = {
 def an_intake(answers: dict[str, AnswerValue] | None = None, **changed: Any) -> Intake:
     """A case as the worker would hand it in; without answers the early stop of NUMB."""
     given = NUMB if answers is None else answers
-    exam = changed.pop("exam", {})
+    inputs = Inputs(answers=given, **changed.pop("inputs", {}))
     values: dict[str, Any] = {
         "number": "7K3M-Q2XV",
         "person": PERSON,
         "clinic": CLINIC,
-        "answers": given,
-        "exam": exam,
-        "assessment": assess(KNOWN, Inputs(answers=given, exam=exam)),
+        "inputs": inputs,
+        "assessment": assess(KNOWN, inputs),
         "sent_at": datetime(2026, 11, 24, 9, 41, tzinfo=UTC),
     }
     return Intake(**values | changed)

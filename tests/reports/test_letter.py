@@ -96,13 +96,30 @@ def test_the_answers_behind_a_suspicion_are_quoted_and_the_unknown_ones_named() 
     assert ITEMS["ces_bladder"].text in unknown
 
 
+@pytest.mark.parametrize(
+    ("item", "value", "inputs", "said"),
+    [
+        ("ces_saddle", "no", {"earlier": {"ces_saddle": "yes"}}, "No (earlier: Yes)"),
+        ("ces_bladder", "unsure", {"escalated": ("ces_bladder",)}, "Not sure (not cleared up in"),
+    ],
+)
+def test_what_a_clock_or_an_earlier_form_decided_is_not_put_into_the_patients_mouth(
+    item: str, value: str, inputs: dict[str, Any], said: str
+) -> None:
+    text = words(a_letter(intake=an_intake({**CALM, item: value}, inputs=inputs)))
+
+    assert f"{ITEMS[item].text} – {said}" in text
+
+
 def test_an_early_stop_is_said() -> None:
     assert "Other warning signs were not screened." in words(a_letter())
     assert "stopped early" not in words(a_letter(Tier.SAME_DAY))
 
 
 def test_the_time_course_and_the_findings_are_there() -> None:
-    intake = an_intake(BY_TIER[Tier.SAME_DAY][0], exam={"ex_calf_diff_cm": 4, "ex_slr": "not_done"})
+    intake = an_intake(
+        BY_TIER[Tier.SAME_DAY][0], inputs={"exam": {"ex_calf_diff_cm": 4, "ex_slr": "not_done"}}
+    )
     text = words(a_letter(Tier.SAME_DAY, intake=intake))
 
     assert f"{ITEMS['pain_duration'].text} – Less than 2 weeks" in text
@@ -120,7 +137,7 @@ def test_the_physios_own_words_are_printed_and_harmless() -> None:
 @pytest.mark.parametrize("item", sorted(CONFIDENTIAL))
 def test_what_is_confidential_is_in_no_letter(item: str) -> None:
     answers: dict[str, AnswerValue] = {**NUMB, "self_harm": "yes", "feel_safe": "no"}
-    intake = an_intake(answers, exam={"ex_self_harm_plan": "yes"})
+    intake = an_intake(answers, inputs={"exam": {"ex_self_harm_plan": "yes"}})
     text = words(a_letter(intake=intake))
 
     assert ITEMS[item].text not in text

@@ -94,6 +94,14 @@ def test_a_sensitive_answer_is_printed_only_when_the_emergency_rests_on_it() -> 
     assert ITEMS["inject_drugs"].text not in text
 
 
+def test_an_earlier_worse_answer_is_quoted_beside_the_one_that_stands() -> None:
+    milder: dict[str, AnswerValue] = {**NUMB, "ces_saddle": "no"}
+    intake = an_intake(milder, inputs={"earlier": {"ces_saddle": "yes"}})
+    urgent = text_of(render_transfer(intake, KNOWN)).split("Other answers")[0]
+
+    assert f"{ITEMS['ces_saddle'].text} No (earlier: Yes)" in urgent
+
+
 def test_no_answer_is_in_two_places_and_none_is_lost() -> None:
     found = reading(an_intake(), KNOWN)
     printed = [s.question for s in (*found.urgent, *found.other)] + [*found.unknown, *found.denied]

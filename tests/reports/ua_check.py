@@ -80,16 +80,11 @@ def _walk(found: Read, element: Any, around: str, page: Any) -> None:
     found.elements.append((role, alt))
     if role not in ROLES:
         found.faults.append(f"unknown role {role}")
-    if role == "Figure" and not (alt and "/A" in element and "/BBox" in element.A):
-        found.faults.append("figure without alternative text or place")
     if role in ONLY_INSIDE and around not in ONLY_INSIDE[role]:
         found.faults.append(f"{role} inside {around}")
     if around in NO_BLOCKS_INSIDE:
         found.faults.append(f"{role} inside {around}")
-    if role == "TH" and not (
-        "/A" in element and str(element.A.get("/Scope")) in ("/Row", "/Column")
-    ):
-        found.faults.append("heading cell that heads nothing")
+    found.faults += _attributes(role, alt, element.get("/A", pikepdf.Dictionary()))
     kids = element.get("/K", pikepdf.Array())
     kids = kids if isinstance(kids, pikepdf.Array) else [kids]
     if not len(kids) and role != "TD":  # a cell to write in
@@ -103,6 +98,13 @@ def _walk(found: Read, element: Any, around: str, page: Any) -> None:
             if kid.P.objgen != element.objgen:
                 found.faults.append(f"{role}: a child that names another parent")
             _walk(found, kid, role, page)
+
+
+def _attributes(role: str, alt: str, attributes: Any) -> Iterator[str]:
+    if role == "Figure" and not (alt and "/BBox" in attributes):
+        yield "figure without alternative text or place"
+    if role == "TH" and str(attributes.get("/Scope")) not in ("/Row", "/Column"):
+        yield "heading cell that heads nothing"
 
 
 def _headings(found: Read) -> None:
