@@ -33,13 +33,13 @@ def mat(left: float, right: float) -> Shapes:
 def bed(left: float, right: float) -> Shapes:
     """A low bed whose mattress top is at height zero."""
     wood, dark = COLOURS.wood, mix(COLOURS.wood, "#2B3A4A", 0.3)
-    legs = [box(Point(x - 1.4, -19), Point(x + 1.4, -9), 0.8) for x in (left + 4, right - 4)]
-    board = box(Point(left - 1.6, -19), Point(left + 1.0, 13), 1.2)
+    legs = [box(Point(x - 1.4, -14), Point(x + 1.4, -8), 0.8) for x in (left + 4, right - 4)]
+    board = box(Point(left - 1.6, -14), Point(left + 1.0, 11), 1.2)
     mattress = box(Point(left, -7), Point(right, 0), 2.2)
     return (
-        stroke(polyline([Point(left - 5, -19), Point(right + 3, -19)]), COLOURS.floor, 0.8),
+        stroke(polyline([Point(left - 5, -14), Point(right + 3, -14)]), COLOURS.floor, 0.8),
         *(Shape(leg, dark, COLOURS.line, LINE) for leg in legs),
-        Shape(box(Point(left, -11), Point(right, -6), 1.0), wood, COLOURS.line, LINE),
+        Shape(box(Point(left, -10), Point(right, -6), 1.0), wood, COLOURS.line, LINE),
         Shape(mattress, COLOURS.linen, COLOURS.line, LINE, (), "bed"),
         fill(box(Point(left + 1, -6.2), Point(right - 1, -4.4), 0.8), "#D3DCE6", "shade"),
         Shape(board, wood, COLOURS.line, LINE),

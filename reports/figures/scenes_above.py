@@ -54,7 +54,7 @@ def _on_side(body: Body, first: Body, marked: bool) -> Shapes:
     knees = blend(first.near_leg.knee, first.far_leg.knee, 0.5)
     shins = (first.near_leg.shank + first.far_leg.shank) / 2
     return (
-        *sheet(Point(-58, -16), Point(62, 42)),
+        *sheet(Point(-53, -16), Point(52, 36)),
         *pillow(Point(-41, -10), 18, 25),
         *paint(body, order=("far_arm", "far_leg")),
         *pillow(Point(knees.x + 9, knees.y - 8), 30, 15, shins),
