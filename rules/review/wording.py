@@ -5,9 +5,9 @@ formula is unreliable on short texts: labels of a few words are measured togethe
 """
 
 import importlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from rules.knowledge_model import Exercise, Item, Knowledge
 
@@ -85,12 +85,14 @@ def sentence(text: str) -> str:
     return text if text[-1] in ".?!" else f"{text.rstrip(':')}."
 
 
-def _measure() -> Any:
+def _measure() -> Callable[[str], float]:
     """Flesch-Kincaid grade; imported when it is wanted, the service does without."""
     try:
-        return importlib.import_module("textstat").flesch_kincaid_grade
+        textstat = importlib.import_module("textstat")
     except ModuleNotFoundError:
         raise NoMeasure from None
+    grade: Callable[[str], float] = textstat.flesch_kincaid_grade
+    return grade
 
 
 def _form(knowledge: Knowledge) -> Iterator[Wording]:

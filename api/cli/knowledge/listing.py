@@ -1,4 +1,4 @@
-"""`sciatriage knowledge`: which rules are in force, word for word. No database."""
+"""`sciatriage knowledge version | list | show`: which rules are in force, word for word."""
 
 import dataclasses
 import json
@@ -24,12 +24,7 @@ KINDS = {
 KIND = click.option("--kind", type=click.Choice(list(KINDS)), help="Only these.")
 
 
-@click.group(help="The clinical knowledge in force: its version, its rules, one rule in full.")
-def knowledge() -> None:
-    """The group."""
-
-
-@knowledge.command(
+@click.command(
     help="""The content hash of the knowledge and the version of the questionnaire.
 
 Every assessment carries this hash.
@@ -46,7 +41,7 @@ def version() -> None:
     click.echo(f"questionnaire {known.questionnaire.version}")
 
 
-@knowledge.command(
+@click.command(
     "list",
     help="""Every rule: kind, id, version and status where it has one, and what it is about.
 
@@ -69,7 +64,7 @@ def show_list(kind: str | None, as_json: bool) -> None:
         click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
 
 
-@knowledge.command(
+@click.command(
     help="""One rule, exercise or source in full, as YAML.
 
 \b

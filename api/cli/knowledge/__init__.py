@@ -1,0 +1,18 @@
+"""`sciatriage knowledge`: the rule base read, checked, proved, compared and written out."""
+
+import click
+
+from api.cli.knowledge.checking import check
+from api.cli.knowledge.listing import show, show_list, version
+from api.cli.knowledge.replaying import corpus, replay
+
+
+@click.group(
+    help="The clinical knowledge: its version and rules, checks, a comparison, its reference."
+)
+def knowledge() -> None:
+    """The group."""
+
+
+for _command in (version, show_list, show, check, replay, corpus):
+    knowledge.add_command(_command)
