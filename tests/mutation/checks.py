@@ -4,6 +4,7 @@ Conditions are read by the second channel, which needs no compilation; what only
 decides (policies, outcomes, blocks, bands) goes through `assess`.
 """
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,14 +26,14 @@ from tests.rules.examples import TIERS, examples
 POLICIES: tuple[HandoutPolicy, ...] = get_args(HandoutPolicy)
 
 
-class Check:
+class Check(ABC):
     """One assertion of a case or an example about one rule."""
 
     form: Form
 
+    @abstractmethod
     def passes(self, known: Knowledge) -> bool:
         """Whether the assertion holds for a knowledge."""
-        raise NotImplementedError
 
 
 @cache
