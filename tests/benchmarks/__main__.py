@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from tests.benchmarks import engines
+from tests.benchmarks import engines, handouts
 
+REPORTS = {"engines": engines.report, "handouts": handouts.report}
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 
 
@@ -14,7 +15,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 @click.option("--write/--print-only", default=True, help="Whether docs/benchmarks.md is written.")
 def main(rounds: int, write: bool) -> None:
     """Compare with the peers on this machine."""
-    for name, report in (("engines", engines.report),):
+    for name, report in REPORTS.items():
         text = report(rounds)
         click.echo(text + "\n")
         if write:

@@ -1,9 +1,10 @@
 """What a tagged PDF says: each piece of text with its role, read back from its structure tree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ctypes import c_ushort, create_string_buffer
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -12,21 +13,86 @@ from pypdfium2 import raw
 FIGURE = "Figure"
 
 
+BOXED = "Stop rule:"
+HEADINGS = frozenset({"H1", "H2", "H3"})
+Figure = tuple[str, Path]
+"""The words that stand for a figure, and its SVG file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A heading, a paragraph, a label, the body of a list item, or (without text) a figure."""
+    """A heading, a paragraph, the body of a list item (with its label), or a figure."""
 
     role: str
     text: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Pieces that stand together: plain, beside figures, or in a tinted box."""
+
+    pieces: tuple[Piece, ...]
+    figures: tuple[Figure, ...] = ()
+    boxed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A document's blocks in reading order, and the words at the foot of each page."""
+
+    blocks: tuple[Block, ...]
+    foot: str
+
+    def renamed(self, old: str, new: str) -> "Content":
+        """The same for another patient: the name stands in plain blocks and in the foot."""
+        blocks = (
+            each
+            if each.figures
+            else replace(
+                each,
+                pieces=tuple(replace(p, text=p.text.replace(old, new)) for p in each.pieces),
+            )
+            for each in self.blocks
+        )
+        return Content(tuple(blocks), self.foot.replace(old, new))
+
+
+def content(pdf: bytes, figures: Sequence[Figure], foot: str) -> Content:
+    """What a document says; the figures are given in reading order."""
+    return Content(tuple(_blocks(pieces(pdf), iter(figures))), foot)
+
+
+def _blocks(found: list[Piece], figures: Iterator[Figure]) -> Iterator[Block]:
+    plain: list[Piece] = []
+    beside: list[Figure] = []
+    for piece in found:
+        boxed = piece.text.startswith(BOXED)
+        if plain and (boxed or piece.role in HEADINGS or (piece.role == FIGURE and not beside)):
+            yield Block(tuple(plain), tuple(beside))
+            plain, beside = [], []
+        if boxed:
+            yield Block((piece,), boxed=True)
+        elif piece.role == FIGURE:
+            beside.append(next(figures))
+        else:
+            plain.append(piece)
+    yield Block(tuple(plain), tuple(beside))
 
 
 def pieces(pdf: bytes) -> list[Piece]:
     """The pieces of a document in reading order."""
     document = pypdfium2.PdfDocument(BytesIO(pdf))
     try:
-        return [piece for page in document for piece in _of_page(page)]
+        found = [piece for page in document for piece in _of_page(page)]
     finally:
         document.close()
+    before = [Piece("", ""), *found]
+    return [
+        replace(piece, label=last.text if last.role == "Lbl" else "")
+        for last, piece in zip(before, found, strict=False)
+        if piece.role != "Lbl"
+    ]
 
 
 def _of_page(page: Any) -> list[Piece]:

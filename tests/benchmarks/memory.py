@@ -1,0 +1,62 @@
+"""`python -m tests.benchmarks.memory [NUMBER]`: assessments in one process, memory kept in sight.
+
+The slope after the warm-up says what an assessment leaves behind; a million of them take a while.
+"""
+
+import gc
+import os
+import time
+from itertools import cycle, islice
+from pathlib import Path
+
+import click
+
+from rules.assessment import assess
+from rules.knowledge_base import knowledge
+from tests.benchmarks.engines import SEED
+from tests.benchmarks.intakes import intakes
+from tests.benchmarks.measuring import circumstances, met, table
+
+MILLION = 1_000_000
+FORMS = 20_000
+"""Different intakes; they are assessed in turn."""
+READINGS = 20
+MOST_GROWTH = 1024
+"""KiB: more than this after the warm-up, a quarter of the run, is a leak."""
+PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
+
+
+@click.command()
+@click.argument("number", type=click.IntRange(min=READINGS), default=MILLION)
+def main(number: int) -> None:
+    """Assess that many intakes and print the memory on the way. Exits 1 when it grows."""
+    base, forms = knowledge(), intakes(min(FORMS, number), SEED)
+    turn = cycle(forms)
+    rows, started = [], time.perf_counter()
+    sizes = []
+    for step in range(1, READINGS + 1):
+        for form in islice(turn, number // READINGS):
+            assert assess(base, form).engine.agreement
+        gc.collect()
+        sizes.append(_resident())
+        rows.append((f"{step * (number // READINGS):,}", f"{sizes[-1]:,}"))
+    seconds = time.perf_counter() - started
+    growth = sizes[-1] - sizes[READINGS // 4 - 1]
+    later = number * 3 // 4
+    click.echo(circumstances(("durable-rules",)) + "\n")
+    click.echo(table(("assessments", "resident KiB"), rows))
+    click.echo(
+        f"\n{number:,} assessments of {len(forms):,} intakes in {seconds:,.0f} s; after the first "
+        f"quarter {growth:+,} KiB, {growth * 1024 / later:+.2f} bytes an assessment: "
+        f"{met(growth <= MOST_GROWTH)}."
+    )
+    raise SystemExit(growth > MOST_GROWTH)
+
+
+def _resident() -> int:
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * PAGE_KB
+
+
+if __name__ == "__main__":
+    main()
