@@ -4,13 +4,14 @@ An expression is read from the knowledge; what needs counting, sets or the chart
 """
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import cast
 
 from rules.charts import Chart
 from rules.conditions import COMPARISONS, Test
 from rules.form import COMPARE, Form, Truth
 from rules.judging import judge
+from rules.knowledge_model import Knowledge
 
 Range = tuple[float, float]
 FRACTURE = ("sex_at_birth = female", "age_years > 70", "trauma_counts", "steroids_long = yes")
@@ -109,15 +110,13 @@ class Facts:
         return self.truth("both_sides") is True or self.pain.on_both(buttock)
 
     def _open_questions(self) -> bool:
-        items = self.form.items.values()
-        return any(item.unknown_class == "P2" and self.form.is_unknown(item.id) for item in items)
+        return any(self.form.is_unknown(name) for name in _asked_at_once(self.form.knowledge))
 
     def _exam_recorded(self) -> bool:
+        entries = self.form.items.keys() & {n for n in self.form.answers if n.startswith("ex_")}
         return any(
-            item.id not in NOT_ABOUT_THE_SOURCE
-            and self.form.value(item.id) not in (None, "not_done")
-            for item in self.form.items.values()
-            if item.id.startswith("ex_")
+            name not in NOT_ABOUT_THE_SOURCE and self.form.value(name) not in (None, "not_done")
+            for name in entries
         )
 
     def _pain_score(self) -> Range:
@@ -128,13 +127,27 @@ class Facts:
 
     def core_answered(self) -> int:
         """How many core items are answered; not sure is no answer, a chart needs a zone."""
-        return sum(self._answered(item.id) for item in self.form.items.values() if item.core)
+        return int(self.number("core_answered")[0])
+
+    def _core_answered(self) -> Range:
+        return (sum([self._answered(name) for name in _core(self.form.knowledge)]),) * 2
 
     def _answered(self, item: str) -> bool:
         value = self.form.value(item)
         if isinstance(value, tuple):
             return any(code not in ("none", "unsure") for code in value)
         return value is not None and value not in ("unsure", "declined")
+
+
+@lru_cache(maxsize=8)
+def _core(knowledge: Knowledge) -> tuple[str, ...]:
+    return tuple(item.id for item in knowledge.questionnaire.items.values() if item.core)
+
+
+@lru_cache(maxsize=8)
+def _asked_at_once(knowledge: Knowledge) -> tuple[str, ...]:
+    items = knowledge.questionnaire.items.values()
+    return tuple(item.id for item in items if item.unknown_class == "P2")
 
 
 def _drawn_both_legs(facts: Facts) -> Truth:
@@ -172,5 +185,5 @@ COMPUTED_NUMBERS: dict[str, Callable[[Facts], Range]] = {
     "ces_unknown_count": _unknown_cauda_equina,
     "fx_count": lambda facts: facts.count(FRACTURE),
     "spa_count": lambda facts: facts.count(ARTHRITIS),
-    "core_answered": lambda facts: (facts.core_answered(), facts.core_answered()),
+    "core_answered": Facts._core_answered,
 }
