@@ -1,4 +1,4 @@
-"""The engines that are compared, each in the fastest form found for it.
+"""The engines that are compared: each as its documentation has it, and in the fastest form found.
 
 `prepared` turns the recorded facts into what an engine takes (not timed); `fire` is timed: from
 the facts to the firing set of each pass.
@@ -62,24 +62,24 @@ class GeneratedIfs:
 
 
 class Zen:
-    """zen-engine: one decision a stage with an expression for each rule of each of its passes.
+    """zen-engine: a decision with an expression for each rule, once a pass or once a stage.
 
-    A call costs it some 0.1 ms whatever it holds, so the passes of a stage share one.
+    A call costs it some 0.1 ms whatever it holds: asked once a stage for all that may be asked
+    together it is the fastest.
     """
 
-    name = "zen-engine"
-
-    def __init__(self) -> None:
+    def __init__(self, *, together: bool) -> None:
+        self.name = f"zen-engine, one call a {'stage' if together else 'pass'}"
         self._short = _short_names()
         self._blanks = _blanks()
         self._back: dict[str, tuple[int, str]] = {}
         engine, first = zen.ZenEngine(), 0
         self._decisions: list[tuple[Any, range]] = []
-        for stage in STAGES:
-            numbers = range(first, first + len(stage))
+        for size in map(len, STAGES) if together else [1] * len(PASSES):
+            numbers = range(first, first + size)
             content = zen.ZenDecisionContent(json.dumps(self._graph(numbers)))
             self._decisions.append((engine.create_decision(content), numbers))
-            first += len(stage)
+            first += size
 
     def prepared(self, asked: Asked) -> Any:
         return [
@@ -134,11 +134,12 @@ class Zen:
 
 
 class Clips:
-    """clipspy: a template with a slot for each property, rules that call back into Python."""
+    """clipspy: a template with a slot for each property; a rule that fires asserts so, and a reset
+    follows, or it calls back into Python, and the fact is retracted: the fastest."""
 
-    name = "clipspy"
-
-    def __init__(self) -> None:
+    def __init__(self, *, calls_back: bool) -> None:
+        self.name = f"clipspy, rules {'call back' if calls_back else 'assert facts'}"
+        self._calls_back = calls_back
         self._short = _short_names()
         self._blanks = _blanks()
         self._found: list[str] = []
@@ -147,33 +148,41 @@ class Clips:
     def prepared(self, asked: Asked) -> Any:
         made = []
         for name, fact in zip(PASSES, asked.facts, strict=True):
-            environment, template, rules = self._loaded[name]
+            environment, rules = self._loaded[name]
             blanks = {k: v for k, v in self._blanks[name].items() if v is not False}
             slots = {self._short[k]: v for k, v in {**blanks, **fact}.items()}
-            made.append((environment, template.assert_fact, slots, rules))
+            template = environment.find_template("fact")
+            fired = environment.find_template("fired")
+            made.append((environment, template.assert_fact, fired, slots, rules))
         return made
 
     def fire(self, prepared: Any) -> Fired:
         results = []
-        for environment, assert_fact, slots, rules in prepared:
-            self._found.clear()
+        for environment, assert_fact, fired, slots, rules in prepared:
             fact = assert_fact(**slots)
             environment.run()
-            results.append(frozenset([rules[number] for number in self._found]))
-            fact.retract()
+            if self._calls_back:
+                results.append(frozenset([rules[number] for number in self._found]))
+                self._found.clear()
+                fact.retract()
+            else:
+                results.append(frozenset([rules[each["rule"]] for each in fired.facts()]))
+                environment.reset()
         return tuple(results)
 
-    def _load(self, name: str) -> tuple[Any, Any, list[str]]:
+    def _load(self, name: str) -> tuple[Any, list[str]]:
         environment = clips.Environment()
-        environment.define_function(self._found.append, "fired")
+        environment.define_function(self._found.append, "told")
         slots = " ".join(f"(slot {self._short[each]})" for each in self._blanks[name])
         environment.build(f"(deftemplate fact {slots})")
+        environment.build("(deftemplate fired (slot rule))")
         rules = compiled_rules(rulesets()[name])
         for number, choice in enumerate(rules.values()):
             patterns = [self._pattern(tests) for tests in choice]
             left = patterns[0] if len(patterns) == 1 else f"(or {' '.join(patterns)})"
-            environment.build(f"(defrule r{number} {left} => (fired {number}))")
-        return environment, environment.find_template("fact"), list(rules)
+            right = f"(told {number})" if self._calls_back else f"(assert (fired (rule {number})))"
+            environment.build(f"(defrule r{number} {left} => {right})")
+        return environment, list(rules)
 
     def _pattern(self, tests: tuple[Tested, ...]) -> str:
         slots: dict[str, list[str]] = {}
