@@ -162,7 +162,8 @@ def _named(name: str, bound: Bound) -> Reader:
     def named(facts: Facts, context: Context) -> Value | None:
         if name in context:
             return True if context[name] else None
-        return _settle(facts.truth(name), bound)
+        known = facts.truths
+        return _settle(known[name] if name in known else facts.truth(name), bound)
 
     return named
 

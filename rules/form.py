@@ -44,6 +44,9 @@ class Form:
 
     def is_unknown(self, item: str) -> bool:
         """Shown, and answered with not sure, declined or nothing."""
+        given = self.answers.get(item)
+        if given.__class__ is str and given and given not in UNKNOWN_CODES:
+            return False
         if item in self.hidden or self.never_unknown(item):
             return False
         value = self.value(item)

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from rules.facts import Facts
 from rules.form import Form
+from rules.judging import Judge, judge
 from rules.knowledge_model import Answers, AnswerValue, Knowledge, Tier
 
 ADULT = 16
@@ -20,13 +21,13 @@ def asks_part_2(knowledge: Knowledge, answers: Answers) -> bool:
     if isinstance(age, int | float) and age < ADULT:
         return False
     facts = shown_form(knowledge, answers, part_2_asked=False)
-    return not any(facts.evaluate(condition) is True for condition in _emergencies(knowledge))
+    return not any(holds(facts) is True for holds in _emergencies(knowledge))
 
 
 @lru_cache(maxsize=8)
-def _emergencies(knowledge: Knowledge) -> tuple[str, ...]:
+def _emergencies(knowledge: Knowledge) -> tuple[Judge, ...]:
     levels = (level for rule in knowledge.red_flags.values() for level in rule.levels)
-    return tuple(level.when for level in levels if level.tier is Tier.EMERGENCY_NOW)
+    return tuple(judge(level.when) for level in levels if level.tier is Tier.EMERGENCY_NOW)
 
 
 def shown_form(knowledge: Knowledge, answers: Answers, *, part_2_asked: bool = True) -> Facts:
@@ -38,7 +39,7 @@ def shown_form(knowledge: Knowledge, answers: Answers, *, part_2_asked: bool = T
     closed, conditional = _closed(knowledge, part_2_asked)
     facts = Facts(Form(knowledge, answers, closed))
     while True:
-        found = closed.union([n for n, when in conditional if facts.evaluate(when) is False])
+        found = closed.union([name for name, holds in conditional if holds(facts) is False])
         if found == facts.form.hidden:
             return facts
         facts = Facts(Form(knowledge, answers, found))
@@ -47,13 +48,13 @@ def shown_form(knowledge: Knowledge, answers: Answers, *, part_2_asked: bool = T
 @lru_cache(maxsize=16)
 def _closed(
     knowledge: Knowledge, part_2_asked: bool
-) -> tuple[frozenset[str], tuple[tuple[str, str], ...]]:
+) -> tuple[frozenset[str], tuple[tuple[str, Judge], ...]]:
     """The items of a part that is not asked, and the other items that have a condition."""
     pages = (page for page in knowledge.questionnaire.pages if page.part == "pain")
     closed = frozenset(item.id for page in pages for item in page.items if not part_2_asked)
     items = knowledge.questionnaire.items.values()
     shown = (item for item in items if item.id not in closed)
-    return closed, tuple((item.id, item.show_when) for item in shown if item.show_when)
+    return closed, tuple((item.id, judge(item.show_when)) for item in shown if item.show_when)
 
 
 def hidden_items(

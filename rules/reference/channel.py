@@ -22,8 +22,7 @@ class Reading:
     """Stage one: findings before scores, clearances and policies.
 
     `possible` holds a rule whose upper bound is true at a more urgent tier than its lower bound.
-    `evidence` is before supersession. `facts` are the derived facts at the lower bound. `sheet` and
-    `marks` are what stage two goes on with.
+    `evidence` is before supersession. `sheet` and `marks` are what stage two goes on with.
     """
 
     visible: frozenset[str]
@@ -34,10 +33,15 @@ class Reading:
     mimic_rows: frozenset[str]
     mimic_alerts: frozenset[str]
     precautions: frozenset[str]
-    facts: Mapping[str, FactValue]
     part_2_asked: bool
     sheet: AnswerSheet = field(compare=False, repr=False)
     marks: Marks = field(compare=False, repr=False)
+
+    @property
+    def facts(self) -> Mapping[str, FactValue]:
+        """The derived facts at the lower bound."""
+        names = self.sheet.knowledge.facts
+        return {name: _fact(self.sheet, name) for name in names if name not in SETS}
 
 
 def read(knowledge: Knowledge, answers: Answers, exam: Answers) -> Reading:
@@ -83,7 +87,6 @@ def _reading(knowledge: Knowledge, sheet: AnswerSheet) -> Reading:
         mimic_rows=_held(rows, rules.verdicts("mimic_rows", marks)),
         mimic_alerts=_held(alerting, rules.verdicts("mimic_alerts", marks)),
         precautions=_held(knowledge.precautions, rules.verdicts("precautions", marks)),
-        facts={name: _fact(sheet, name) for name in knowledge.facts if name not in SETS},
         part_2_asked=sheet.part_2_asked,
         sheet=sheet,
         marks=marks,

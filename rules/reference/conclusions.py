@@ -13,6 +13,7 @@ from rules.reference.channel import Reading, holding
 from rules.reference.conditions import conditions
 from rules.reference.facts import AnswerSheet
 from rules.reference.sheet import Decided
+from rules.reference.verdicts import YES
 
 CLEAR_LEAD = 3
 NESTED = {"nerve", "disc"}
@@ -78,7 +79,7 @@ def _decided(
         "supporting_groups": sum(
             points > 0 for (_, source), points in groups.items() if source == best
         ),
-        "exam_missing": not stage1.facts["exam_recorded"],
+        "exam_missing": stage1.sheet.fact("exam_recorded") != YES,
         **{f"score_{source}": score for source, score in scores.items()},
         **{f"{name}_alert": alerts(name, stage1, mimics) for name in knowledge.mimics},
     }

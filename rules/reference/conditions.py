@@ -28,7 +28,7 @@ class Asked(Protocol):
     given: Answers
     found: dict[str, int]
 
-    def visible(self) -> frozenset[str]: ...
+    def shown(self, name: str) -> bool: ...
 
     def fact(self, name: str) -> int: ...
 
@@ -70,9 +70,9 @@ class Conditions:
     def marks(self, sheet: Asked) -> Marks:
         """The verdict of every test that the answers alone decide."""
         found = [NO] * len(self._numbers)
-        given, visible = sheet.given, sheet.visible()
+        given, shown = sheet.given, sheet.shown
         for name, kept in self._kept.items():
-            if name in visible:
+            if shown(name):
                 answer: object = given.get(name)
                 if answer is not None and answer.__class__ is not str:
                     answer = answer.__class__, answer
