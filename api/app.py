@@ -10,6 +10,7 @@ import api.intake.rest
 import api.ops
 import api.review.actions
 import api.review.pages
+import api.review.reference
 import api.review.rest
 from api import auth, headers, logs, openapi, problems
 from api.roles import public
@@ -27,6 +28,7 @@ BLUEPRINTS = (
     api.review.actions.blueprint,
     api.intake.pages.blueprint,
     api.review.pages.blueprint,
+    api.review.reference.blueprint,
 )
 
 

@@ -78,7 +78,7 @@ def build(read: Documents, version: str) -> model.Knowledge:
         safety_net=_into(model.SafetyNet, read.safety_net),
         clocks=_clocks(read.clocks, read.pages),
         sources={
-            key: model.Citation(key, each.text, each.status, each.link)
+            key: model.Citation(key, each.text, each.status, each.link, each.note)
             for key, each in read.sources.sources.items()
         },
     )

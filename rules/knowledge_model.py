@@ -320,6 +320,7 @@ class Citation:
     text: str
     status: str
     link: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,16 +241,16 @@ def _withhold(knowledge: Knowledge, view: CaseView) -> list[dict[str, Any]]:
     ]
 
 
-def _mimics(knowledge: Knowledge, view: CaseView) -> list[tuple[str, str, bool]]:
-    """Look-alikes: title, score in words, whether it alerts."""
+def _mimics(knowledge: Knowledge, view: CaseView) -> list[tuple[str, str, str, bool]]:
+    """Look-alikes: id, title, score in words, whether it alerts."""
     found = []
     for name, value in (view.assessment.mimics or {}).items():
         alert = value if isinstance(value, bool) else value >= 0
         score = (
             ("alert" if value else "no alert") if isinstance(value, bool) else words.points(value)
         )
-        found.append((knowledge.mimics[name].title, score, alert))
-    return sorted(found, key=lambda mimic: not mimic[2])
+        found.append((name, knowledge.mimics[name].title, score, alert))
+    return sorted(found, key=lambda mimic: not mimic[3])
 
 
 def _precautions(knowledge: Knowledge, view: CaseView) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ class Flag:
     result: str
     suspected: str
     because: str
+    status: str
     tests: tuple[Test, ...]
     citations: tuple[str, ...]
     destination: str
@@ -83,6 +84,7 @@ def _flag(knowledge: Knowledge, view: CaseView, each: Explained) -> Flag:
         result=each.result,
         suspected=rule.suspected,
         because=rule.because,
+        status=rule.evidence_status,
         tests=tests_of(knowledge, each.because),
         citations=citations(knowledge, each.citations),
         destination=knowledge.destinations.get(rule.destination, rule.destination),

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -112,15 +113,16 @@ def _stored(known: Knowledge) -> list[tuple[str, Inputs]]:
 
 
 def _both(before: Knowledge, after: Knowledge, number: int) -> Intakes:
-    """Half of them made from each version: a rule that only one of them has is tried as well."""
-    halves = (after, number - number // 2, SEED), (before, number // 2, SEED + 1)
+    """From both versions in turn: a rule that only one of them has is tried as well."""
+    examples = _examples()
+    of_after = made_up(after, number, examples, SEED)
+    of_before = made_up(before, number, examples, SEED + 1)
     seen: set[str] = set()
-    for known, many, seed in halves:
-        for each in made_up(known, many, _examples(), seed):
-            key = repr(each)
-            if key not in seen:
-                seen.add(key)
-                yield str(len(seen)), each
+    for each in chain.from_iterable(zip(of_after, of_before, strict=True)):
+        key = repr(each)
+        if key not in seen and len(seen) < number:
+            seen.add(key)
+            yield str(len(seen)), each
 
 
 def _examples() -> list[Any]:

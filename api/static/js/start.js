@@ -4,7 +4,8 @@ import { initAll } from "../vendor/nhsuk-frontend/nhsuk-frontend-10.6.1.js";
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 initAll();
 
-const parts = { "[data-chart]": "./chart.js", "[data-live]": "./live.js", "[data-undo]": "./undo.js" };
+const parts = { "[data-chart]": "./chart.js", "[data-live]": "./live.js", "[data-undo]": "./undo.js",
+  "[data-handbook]": "./handbook.js" };
 for (const [selector, path] of Object.entries(parts)) {
   const found = document.querySelectorAll(selector);
   if (found.length) import(path).then((part) => found.forEach(part.start));

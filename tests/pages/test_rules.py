@@ -1,0 +1,45 @@
+"""The rules as a page: found by typing, reached from a case, good for everybody."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories.forms import EMERGENCY, a_form
+from tests.pages.clinic import Clinic, open_details
+from tests.pages.test_every_page import _check
+
+
+def test_typing_finds_a_rule_and_a_link_out_of_the_list_shows_all_again(clinic: Clinic) -> None:
+    with clinic.browsing("physio") as page:
+        page.goto("/knowledge")
+        page.get_by_label("Search the rules").fill("cauda bladder")
+        expect(page.get_by_role("status")).to_have_text(re.compile(r"^\d+ of \d+ entries$"))
+        expect(page.locator("#red-flag-ces_recent_or_worse")).to_be_visible()
+        expect(page.locator("#red-flag-shingles")).to_be_hidden()
+        page.get_by_role("link", name="ces_core", exact=True).first.click()
+        expect(page.locator("#fact-ces_core")).to_be_visible()
+        page.get_by_label("Search the rules").fill("")
+        page.get_by_label("How well checked").select_option(label="Derived from published figures")
+        expect(page.get_by_role("status")).to_have_text(re.compile(r"^\d+ of \d+ entries$"))
+        expect(page.locator("#red-flag-ces_recent_or_worse")).to_be_hidden()
+
+
+def test_a_rule_on_a_case_leads_to_its_words(clinic: Clinic) -> None:
+    case_id = clinic.submitted(a_form(EMERGENCY))
+    with clinic.browsing("physio") as page:
+        page.goto(f"/cases/{case_id}")
+        open_details(page, "Why this is a flag")
+        link = page.locator('#safety a[href^="/knowledge#red-flag-"]:visible').first
+        name = link.inner_text()
+        link.click()
+        expect(page.locator(f"#red-flag-{name}")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [1280, 320], ids=["desktop", "narrow"])
+def test_the_page_of_the_rules_is_accessible(clinic: Clinic, width: int) -> None:
+    size: Any = {"viewport": {"width": width, "height": 900}, "bypass_csp": True}
+    with clinic.browsing("physio", **size) as page:
+        page.goto("/knowledge")
+        _check(page)
