@@ -17,7 +17,7 @@ from api.roles import public
 from api.services import KEY, Services
 from records.session import Database
 from records.settings import Settings, load_settings
-from rules.knowledge_base import knowledge
+from rules.proof.in_force import knowledge_in_force
 from worker.queue import enqueue as wake
 
 BLUEPRINTS = (
@@ -43,14 +43,17 @@ def create_app(
     clock: Callable[[], datetime] = utc_now,
     enqueue: Callable[[str], bool] = wake,
 ) -> Flask:
-    """The web app. Settings come from the environment when none are given (SettingsError)."""
+    """The web app; settings come from the environment when none are given.
+
+    Raises SettingsError, and KnowledgeError when the knowledge is not proved.
+    """
     settings = settings or load_settings()
     app = Flask(__name__)
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=settings.max_body_bytes)
     app.extensions[KEY] = Services(
         settings=settings,
         database=Database(settings.database_url),
-        knowledge=knowledge(),
+        knowledge=knowledge_in_force(development=settings.development),
         enqueue=enqueue,
         clock=clock,
     )

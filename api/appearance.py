@@ -86,12 +86,16 @@ blueprint.record_once(lambda state: install(state.app))
 
 
 def _shared() -> dict[str, Any]:
-    """`me` is who is signed in (None outside), `clinic` their clinic, `demo` whether it is one."""
+    """`me` is who is signed in (None outside), `clinic` their clinic, `demo` whether it is one.
+
+    `development`: the rules may be unproved, and every page says so.
+    """
     me = g.get("actor")
     return {
         "me": me,
         "clinic": clinic() if me else None,
         "demo": bool(me and me.site_id == DEMO_SITE),
+        "development": services().settings.development,
     }
 
 

@@ -24,12 +24,16 @@ class Health(Answer):
 
 
 class Readiness(Answer):
-    """Ready = the database answers and its schema is the newest. The broker is only reported."""
+    """Ready = the database answers and its schema is the newest. The rest is only reported.
+
+    `development`: the rules in use may not be proved (SCIATRIAGE_DEVELOPMENT=1).
+    """
 
     ready: bool
     database: State
     schema_at_head: bool
     broker: State
+    development: bool
 
 
 @blueprint.get("/healthz")
@@ -50,13 +54,18 @@ def readyz() -> Response:
 
 
 def _readiness(used: Services) -> Readiness:
-    broker = _broker(used.settings.broker_url)
+    database: State = "up"
     try:
-        revision = current_revision(used.database)
+        at_head = current_revision(used.database) == head_revision()
     except Exception:  # whatever the driver raises: the database does not answer
-        return Readiness(ready=False, database="down", schema_at_head=False, broker=broker)
-    at_head = revision == head_revision()
-    return Readiness(ready=at_head, database="up", schema_at_head=at_head, broker=broker)
+        database, at_head = "down", False
+    return Readiness(
+        ready=at_head,
+        database=database,
+        schema_at_head=at_head,
+        broker=_broker(used.settings.broker_url),
+        development=used.settings.development,
+    )
 
 
 def _broker(url: str | None) -> State:

@@ -13,9 +13,13 @@ from typing import Any
 from gunicorn.workers.gthread import ThreadWorker
 
 from records.settings import load_settings
+from rules.knowledge_base import knowledge
+from rules.review.archive import keep
 
 _settings = load_settings()
 _sqlite = _settings.database_url.startswith("sqlite")
+# A later version can be compared with this one (`sciatriage knowledge replay`).
+keep(knowledge(), _settings.home)
 # Shared counters of all web processes; from the last start they would be counted twice.
 _metrics = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", f"{_settings.home}/run/metrics"))
 shutil.rmtree(_metrics, ignore_errors=True)

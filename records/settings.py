@@ -24,6 +24,7 @@ class Settings:
     secret_key: str = field(repr=False)
     port: int
     demo: bool
+    development: bool
     undo_seconds: int
     signing_key: Path
     signing_passphrase: str | None = field(repr=False)
@@ -48,6 +49,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=_kept_secret(env, "SECRET_KEY", home / "secret-key"),
         port=_number(env, "PORT", 8000, int, 1, 65535),
         demo=_flag(env, "SCIATRIAGE_DEMO", default=True),
+        development=_flag(env, "SCIATRIAGE_DEVELOPMENT", default=False),
         undo_seconds=_number(env, "SCIATRIAGE_UNDO_SECONDS", 10, int, 0, 600),
         signing_key=Path(env.get("SCIATRIAGE_SIGNING_KEY") or home / "signing-key.p12"),
         signing_passphrase=_kept_secret(

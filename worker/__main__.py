@@ -8,16 +8,15 @@ from celery.platforms import SecurityWarning
 
 import worker.tasks  # noqa: F401 - registers the tasks
 from records.settings import SettingsError, load_settings
-from rules.knowledge_base import knowledge
 from rules.knowledge_files import KnowledgeError
+from rules.proof.in_force import knowledge_in_force
 from worker.queue import QUEUES, app
 
 
 def main() -> None:
     """Work until SIGTERM, which lets the jobs in hand finish. Further words go to Celery."""
     try:
-        load_settings()
-        knowledge()
+        knowledge_in_force(development=load_settings().development)
     except (SettingsError, KnowledgeError) as fault:
         sys.exit(str(fault))
     # The danger it warns root of is pickled messages; ours are JSON, and nothing else is taken.

@@ -18,9 +18,9 @@ from types import FrameType
 from records.jobs import beat, run_clocks, sweep
 from records.session import Database
 from records.settings import Settings, SettingsError, load_settings
-from rules.knowledge_base import knowledge
 from rules.knowledge_files import KnowledgeError
 from rules.knowledge_model import Knowledge
+from rules.proof.in_force import knowledge_in_force
 from worker.logs import write_json_lines
 from worker.queue import ask_for_beat, enqueue
 from worker.workshop import utc_now
@@ -89,7 +89,8 @@ class Relay:
 
 def run(settings: Settings, stop: threading.Event) -> None:
     """Relay until `stop` is set. A database that restarts is waited for, up to 5 s a time."""
-    relay = Relay(settings, Database(settings.database_url), knowledge(), utc_now)
+    known = knowledge_in_force(development=settings.development)
+    relay = Relay(settings, Database(settings.database_url), known, utc_now)
     pause = settings.relay_seconds
     while not stop.is_set():
         try:

@@ -7,8 +7,8 @@ from functools import cache
 
 from records.session import Database
 from records.settings import Settings, load_settings
-from rules.knowledge_base import knowledge
 from rules.knowledge_model import Knowledge
+from rules.proof.in_force import knowledge_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +28,5 @@ def utc_now() -> datetime:
 def workshop() -> Workshop:
     """The workshop of this process; nothing is connected before it is used."""
     settings = load_settings()
-    return Workshop(settings, Database(settings.database_url), knowledge(), utc_now)
+    known = knowledge_in_force(development=settings.development)
+    return Workshop(settings, Database(settings.database_url), known, utc_now)

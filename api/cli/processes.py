@@ -6,6 +6,7 @@ import click
 
 from api.supervisor.programs import relay_command, web_command, worker_command
 from records.settings import load_settings
+from rules.proof.in_force import knowledge_in_force
 
 
 @click.command(
@@ -55,5 +56,6 @@ def relay() -> None:
 
 def _become(command: tuple[str, ...]) -> None:
     """Replace this process, so that signals reach the part itself."""
-    load_settings()  # a wrong setting is said here, in one sentence
+    # A wrong setting or a knowledge that is not proved is said here, in one sentence.
+    knowledge_in_force(development=load_settings().development)
     os.execv(command[0], command)  # noqa: S606 - our own command, no shell

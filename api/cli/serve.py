@@ -4,6 +4,7 @@ import click
 
 from api.supervisor.serve import Service
 from records.settings import load_settings
+from rules.proof.in_force import knowledge_in_force
 
 
 @click.command(
@@ -30,4 +31,6 @@ Examples:
 )
 def serve(host: str) -> None:
     """Serve until told to stop."""
-    Service(load_settings(), host, click.echo).run()
+    settings = load_settings()
+    knowledge_in_force(development=settings.development)
+    Service(settings, host, click.echo).run()

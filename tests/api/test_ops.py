@@ -25,6 +25,7 @@ def test_without_a_broker_it_is_ready_all_the_same_and_says_so(clinic: Clinic) -
         "database": "up",
         "schema_at_head": True,
         "broker": "down",
+        "development": False,
     }
 
 

@@ -4,6 +4,7 @@ import click
 
 from api.cli.knowledge.checking import check
 from api.cli.knowledge.listing import show, show_list, version
+from api.cli.knowledge.proving import prove
 from api.cli.knowledge.replaying import corpus, replay
 from api.cli.knowledge.writing import docs
 
@@ -15,5 +16,5 @@ def knowledge() -> None:
     """The group."""
 
 
-for _command in (version, show_list, show, check, replay, corpus, docs):
+for _command in (version, show_list, show, check, prove, replay, corpus, docs):
     knowledge.add_command(_command)

@@ -38,6 +38,17 @@ KINDS = {
 }
 """Where a condition stands: the kind of its entry."""
 
+DOSE = {
+    "reps": "{} repeats",
+    "hold_s": "hold {} s",
+    "duration_s": "{} s in all",
+    "sets": "{} sets",
+    "per_day": "{} a day",
+    "interval_h": "every {} hours",
+    "every_n_days": "every {} days",
+    "change_position_min": "change position every {} minutes",
+}
+
 Uses = Mapping[str, tuple[Part, ...]]
 
 
@@ -153,12 +164,12 @@ def _range(item: Item) -> str:
 
 
 def _dose(each: Exercise) -> str:
-    """The fields that are stated, by their names."""
+    """The fields that are stated."""
     found = []
-    for name in ("reps", "hold_s", "duration_s", "sets", "per_day", "interval_h", "every_n_days"):
+    for name, words in DOSE.items():
         low, high = getattr(each.dose, f"{name}_min"), getattr(each.dose, f"{name}_max")
         if low is not None:
-            found.append(f"{name} {low}" if low == high else f"{name} {low} to {high}")
+            found.append(words.format(low if low == high else f"{low} to {high}"))
     said = [each.dose.frequency, each.dose.progression, "per side" if each.dose.per_side else None]
     words = ", ".join([*found, *(one for one in said if one)]) or "as the physiotherapist says"
     return f"{words} (from the {'seed article' if each.dose.source == 'seed' else 'default'})"
