@@ -8,6 +8,7 @@ from rules.model import Inputs
 from rules.readings import read
 from tests.benchmarks.intakes import intakes
 from tests.benchmarks.measuring import Contestant, Latency, circumstances, met, race, table
+from tests.benchmarks.parts import parts
 from tests.benchmarks.passes import Asked, compiled_rules, recorded, rulesets
 from tests.benchmarks.peers import Clips, Engine, GeneratedIfs, Ours, Zen
 
@@ -42,6 +43,8 @@ def report(rounds: int, number: int = INTAKES) -> str:
             f"same firing set in each of {number * len(asked[0].facts)} passes.",
             table(("engine", "p50 µs", "p99 µs", "p50 / floor"), _rows(latencies)),
             table(("p50 ratio", "measured", "wanted", ""), _ratios(latencies)),
+            "Where the time of `assess` goes, each part timed alone:",
+            table(("part", "p50 µs"), _parts(latencies, race(parts(forms), rounds))),
         ]
     )
 
@@ -83,6 +86,14 @@ def _rows(latencies: Mapping[str, Latency]) -> Iterator[tuple[str, ...]]:
     for name in (*ours, *(name for name in latencies if name not in ours)):
         each = latencies[name]
         yield name, f"{each.p50:,.0f}", f"{each.p99:,.0f}", f"{each.p50 / floor.p50:,.1f}"
+
+
+def _parts(whole: Mapping[str, Latency], found: Mapping[str, Latency]) -> Iterator[tuple[str, ...]]:
+    times = {name: each.p50 for name, each in found.items()}
+    rest = whole[EXPLAINED].p50 - sum(times.values())
+    times["stage two of the engine, ranking, comparing, policies, prescription (the rest)"] = rest
+    for name, each in times.items():
+        yield name, f"{each:,.0f}"
 
 
 def _ratios(latencies: Mapping[str, Latency]) -> Iterator[tuple[str, ...]]:
