@@ -10,7 +10,7 @@ from records.cases import move
 from records.clocks import set_clocks
 from records.inputs import emergencies_of, gather
 from records.plans import plan_of
-from records.revisions import add_revision, take_back
+from records.revisions import add_revision, order_transfer, take_back
 from records.states import ESCALATED, Event, State
 from records.tables import AssessmentRow, Case, EpisodeEmergency
 from rules.assessment import assess
@@ -63,7 +63,9 @@ def assess_case(
     if new_emergency and actor.role not in CLINICIANS:
         case.attended_at = case.acknowledged_at = case.acknowledged_by = None
     job_id = None
-    if to == "rendering":
+    if Tier.EMERGENCY_NOW in assessment.fired.values():
+        job_id = order_transfer(session, case, now)
+    elif to == "rendering":
         job_id = add_revision(session, case, plan_of(assessment), actor, event, now)
     set_clocks(session, knowledge, case, assessment, now)
     if new_emergency:

@@ -170,7 +170,11 @@ def _claim(session: Session, case: Case, now: datetime) -> ClaimView | None:
 def _job(session: Session, case: Case) -> JobView | None:
     job = session.scalar(
         select(Job)
-        .where(Job.case_id == case.id, Job.state.in_(("pending", "running", "failed")))
+        .where(
+            Job.case_id == case.id,
+            Job.state.in_(("pending", "running", "failed")),
+            Job.kind != "transfer",
+        )
         .order_by(Job.created_at.desc(), Job.id)
         .limit(1)
     )

@@ -45,7 +45,8 @@ def move(
     now: datetime,
     reason: str | None = None,
 ) -> None:
-    """The only place where a state changes. Work for the state left behind is called off.
+    """The only place where a state changes. Work for the state left behind is called off; the
+    transfer sheet belongs to no state.
 
     Raises NotAllowed, WrongState.
     """
@@ -56,7 +57,11 @@ def move(
     session.flush()
     session.execute(
         update(Job)
-        .where(Job.case_id == case.id, Job.state.in_(("pending", "running")))
+        .where(
+            Job.case_id == case.id,
+            Job.state.in_(("pending", "running")),
+            Job.kind != "transfer",
+        )
         .values(state="superseded", lease=None, ended_at=now)
     )
     write_audit(session, actor, event, now, case_id=case.id, moved=(was, to), reason=reason)

@@ -12,9 +12,12 @@ from records.errors import NotAllowed, NotFound, WrongState
 from records.inputs import emergencies_of
 from records.session import Database
 from records.states import State
-from records.tables import Case, Drawing, PageImage, ReleasedDocument, Revision, SignOff
+from records.tables import Case, Drawing, Job, PageImage, ReleasedDocument, Revision, SignOff
 from records.views import Document, DocumentKind, DocumentView, RevisionView, SignOffView
 from rules.wire import plan_from_json
+
+TRANSFER_COMING = "The sheet is being made. Try again in a few seconds."
+TRANSFER_FAILED = "The sheet could not be made. Ask the physiotherapist for the patient's answers."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,13 @@ def documents_of(session: Session, case: Case) -> tuple[DocumentView, ...]:
     """The case's documents, oldest first, without their bytes."""
     drawings = session.scalars(
         select(Drawing)
-        .where(Drawing.case_id == case.id)
+        .where(Drawing.case_id == case.id, Drawing.kind != "transfer")
         .order_by(Drawing.revision, Drawing.at, Drawing.kind, Drawing.id)
     )
     found = [
         DocumentView(
             kind="final" if d.kind == "final" else "draft",
-            revision=d.revision,
+            revision=d.revision or 0,
             sha256=d.sha256,
             pages=d.pages,
             signer_id=d.signer_id,
@@ -126,6 +129,35 @@ def document(
             raise NotFound
         suffix = "" if kind == "released" else f"-{kind}"
         return Document(found.pdf, found.sha256, f"handout-{case.number}{suffix}.pdf")
+
+
+def transfer_sheet(db: Database, actor: Actor, case_id: str) -> Document:
+    """The newest transfer sheet of an emergency. Raises NotFound, NotAllowed, WrongState.
+
+    The desk gets none while its script is private: it is shown nothing else then (red-flags.md 3).
+    """
+    if actor.role not in ("physiotherapist", "front_desk"):
+        raise NotAllowed
+    with db.reading() as session:
+        case = session.get(Case, case_id)
+        if case is None or case.site_id != actor.site_id:
+            raise NotFound
+        if actor.role == "front_desk" and case.front_desk == "fd_private":
+            raise WrongState("The physiotherapist prints this sheet.")
+        found = session.scalar(
+            select(Drawing)
+            .where(Drawing.case_id == case.id, Drawing.kind == "transfer")
+            .order_by(Drawing.at.desc(), Drawing.id)
+            .limit(1)
+        )
+        if found is not None:
+            return Document(found.pdf, found.sha256, f"transfer-{case.number}.pdf")
+        job = session.scalar(
+            select(Job).where(Job.case_id == case.id, Job.kind == "transfer").limit(1)
+        )
+        if job is None:
+            raise NotFound
+        raise WrongState(TRANSFER_FAILED if job.state == "failed" else TRANSFER_COMING)
 
 
 def page_image(

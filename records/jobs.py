@@ -59,7 +59,7 @@ def finish_render(
         drawing = Drawing(
             id=str(uuid4()),
             case_id=work.case_id,
-            revision=work.revision,
+            revision=None if work.kind == "transfer" else work.revision,
             kind=work.kind,
             signer_id=work.signer_id,
             signer_name=work.signer,

@@ -11,7 +11,13 @@ from records.actors import Actor
 from records.case_view import case_view, patient_of
 from records.cases import has_claim
 from records.clocks import alerts_of
-from records.document_views import FoundRelease, document, find_released, page_image
+from records.document_views import (
+    FoundRelease,
+    document,
+    find_released,
+    page_image,
+    transfer_sheet,
+)
 from records.errors import NotAllowed, NotFound
 from records.session import Database
 from records.states import STATES, State
@@ -191,4 +197,5 @@ __all__ = [
     "find_released",
     "page_image",
     "queue",
+    "transfer_sheet",
 ]

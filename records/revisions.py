@@ -82,6 +82,11 @@ def order_signature(session: Session, case: Case, sign_off: SignOff, now: dateti
     )
 
 
+def order_transfer(session: Session, case: Case, now: datetime) -> str:
+    """Have the emergency transfer sheet drawn, anew whenever the case was assessed again."""
+    return _order(session, case, "transfer", f"transfer:{case.id}", now)
+
+
 def _order(
     session: Session,
     case: Case,

@@ -7,19 +7,33 @@ from typing import Literal, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records.case_view import patient_of
+from records.cases import newest_assessment
 from records.sites import ClinicProfile, profile_of
 from records.tables import Case, Drawing, Job, Revision, SignOff, User
-from rules.model import CarePlan
-from rules.wire import plan_from_json
+from records.views import Patient
+from rules.model import Assessment, CarePlan, Inputs
+from rules.wire import assessment_from_json, inputs_from_json, plan_from_json
 
-JobKind = Literal["draft", "final", "sign"]
+JobKind = Literal["draft", "final", "sign", "transfer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """The case as a transfer sheet quotes it."""
+
+    patient: Patient = field(repr=False)
+    inputs: Inputs = field(repr=False)
+    assessment: Assessment = field(repr=False)
+    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """A claimed job. `pdf` is given for `sign` only: the final bytes that were approved.
 
-    `signer` and `registration_number` are None for a draft.
+    `plan` is None and `assessed` is given for a transfer sheet only. `signer` and
+    `registration_number` are None for it and for a draft.
     """
 
     kind: JobKind
@@ -33,7 +47,8 @@ class Work:
     first_name: str = field(repr=False)
     language: str
     clinic: ClinicProfile = field(repr=False)
-    plan: CarePlan = field(repr=False)
+    plan: CarePlan | None = field(repr=False)
+    assessed: Assessed | None = field(repr=False)
     dated: date
     signer_id: str | None
     signer: str | None
@@ -45,11 +60,7 @@ class Work:
 def work_of(session: Session, job: Job, token: str) -> Work:
     """The work of a job that was just claimed."""
     case = session.get_one(Case, job.case_id)
-    plan = session.scalars(
-        select(Revision.plan).where(
-            Revision.case_id == job.case_id, Revision.number == job.revision
-        )
-    ).one()
+    transfer = job.kind == "transfer"
     sign_off = session.get(SignOff, job.sign_off_id) if job.sign_off_id else None
     user = session.get(User, job.signer_id) if job.signer_id else None
     return Work(
@@ -64,7 +75,8 @@ def work_of(session: Session, job: Job, token: str) -> Work:
         first_name=case.given_name,
         language=case.language or "en",
         clinic=profile_of(session, case.site_id),
-        plan=plan_from_json(plan),
+        plan=None if transfer else _plan(session, job),
+        assessed=_assessed(session, case) if transfer else None,
         dated=job.dated,
         signer_id=sign_off.signer_id if sign_off else job.signer_id,
         signer=sign_off.signer_name if sign_off else user.full_name if user else None,
@@ -75,4 +87,19 @@ def work_of(session: Session, job: Job, token: str) -> Work:
         else None,
         signed_at=sign_off.signed_at if sign_off else None,
         pdf=session.get_one(Drawing, sign_off.drawing_id).pdf if sign_off else None,
+    )
+
+
+def _plan(session: Session, job: Job) -> CarePlan:
+    wanted = (Revision.case_id == job.case_id, Revision.number == job.revision)
+    return plan_from_json(session.scalars(select(Revision.plan).where(*wanted)).one())
+
+
+def _assessed(session: Session, case: Case) -> Assessed:
+    row = newest_assessment(session, case.id)
+    return Assessed(
+        patient=patient_of(case),
+        inputs=inputs_from_json(row.inputs),
+        assessment=assessment_from_json(row.result),
+        sent_at=case.created_at,
     )

@@ -55,8 +55,8 @@ class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
 class Item(Text):
     """A list item with its label (a bullet or a number) in front of the text."""
 
-    def __init__(self, label: str, text: str, style: Any) -> None:
-        super().__init__(text, style, "LI")
+    def __init__(self, text: str, style: Any, label: str = "", **options: Any) -> None:
+        super().__init__(text, style, "LI", **options)
         self.label = label
 
     def split(self, width: float, height: float) -> list[Any]:
@@ -172,5 +172,5 @@ def listed(style: Styles, labels: Sequence[str], lines: Sequence[str]) -> Iterat
         return
     yield Open("L")
     for label, line in zip(labels, lines, strict=True):
-        yield Item(label, markup(line), style.item)
+        yield Item(markup(line), style.item, label)
     yield Close()

@@ -8,8 +8,9 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Spacer
 
 from reports.blocks import Close, Open, Text, box, grid, listed, points
-from reports.dose import dose_lines
+from reports.dose import dose_gaps, dose_lines
 from reports.figures import Panel, panels
+from reports.icons import Icon
 from reports.paper import measured
 from reports.pictures import Figures
 from reports.printing import Printing
@@ -20,13 +21,16 @@ from rules.model import Prescribed
 
 _FIGURES = 226.0
 _GAP = 14.0
+_FIRST = 2  # the list begins with its first step: never a heading and figures alone
 
 
-def card(this: Printing, number: int, each: Prescribed) -> list[Any]:
-    """The parts of one exercise, to be kept on one page."""
+def card(this: Printing, number: int, each: Prescribed) -> list[list[Any]]:
+    """One exercise in parts, each to be kept on one page: a single one unless room is short."""
     exercise = this.knowledge.exercises[each.id]
     style = this.style
-    steps = [*_steps(this, exercise, each), *_dose(this, each)]
+    whole = this.fit.whole
+    dose, told = list(_dose(this, each)), list(_steps(this, exercise, each))
+    steps = [*told, *dose] if whole else told[:_FIRST]
     pictures = _pictures(this, exercise, each)
     parts: list[Any] = [Open("Sect"), _heading(this, number, exercise), Spacer(0, 3)]
     if not pictures:
@@ -34,11 +38,14 @@ def card(this: Printing, number: int, each: Prescribed) -> list[Any]:
     elif style.wide:
         widths = [_FIGURES + _GAP, this.paper.room - _FIGURES - _GAP]
         beside, _ = measured(steps, widths[1])
-        figure = Figures(pictures, _FIGURES, max(this.highest, beside))
+        figure = Figures(pictures, _FIGURES, max(this.fit.highest, beside))
         parts.append(grid([[figure, steps]], widths, ("VALIGN", (0, 0), (0, 0), "MIDDLE")))
     else:
-        parts += [Figures(pictures, this.paper.room, this.highest), Spacer(0, 6), *steps]
-    return [*parts, Spacer(0, 4), *_last_words(this, exercise, each), Close(), Spacer(0, 6)]
+        parts += [Figures(pictures, this.paper.room, this.fit.highest), Spacer(0, 6), *steps]
+    last = [Spacer(0, 4), *_last_words(this, exercise, each), Close(), Spacer(0, 6)]
+    if whole:
+        return [[*parts, *last]]
+    return [parts, *([step] for step in told[_FIRST:]), [*dose, *last]]
 
 
 def _heading(this: Printing, number: int, exercise: Exercise) -> Any:
@@ -114,13 +121,19 @@ def _dose(this: Printing, each: Prescribed) -> Iterator[Any]:
     style, words = this.style, this.words
     width = this.paper.room - (_FIGURES + _GAP if style.wide else 0)
     lines = dose_lines(each.dose, words)
-    label = max(70.0, width * 0.24)
+    size = style.body.fontSize
+    label, sign = max(62.0, width * 0.22), size + 17
     rows = [
-        [Text(markup(line.label, BOLD), style.label), Text(markup(line.text, BOLD), style.amount)]
+        [
+            Icon(line.icon, size, style.colours.accent),
+            Text(markup(line.label, BOLD), style.label),
+            Text(markup(line.text, BOLD), style.amount),
+        ]
         for line in lines
     ]
     yield Spacer(0, 2)
-    yield box(rows, [label, width - label], style.colours.accent, style.colours.tint, 5)
+    widths = [sign, label, width - label - sign]
+    yield box(rows, widths, style.colours.accent, style.colours.tint, 5)
     if each.dose.progression:
         yield Spacer(0, 3)
         text = f"<b>{markup(words.build_up, BOLD)}</b> {markup(each.dose.progression)}"
@@ -129,6 +142,10 @@ def _dose(this: Printing, each: Prescribed) -> Iterator[Any]:
 
 def _last_words(this: Printing, exercise: Exercise, each: Prescribed) -> Iterator[Any]:
     words, style = this.words, this.style
+    gaps = dose_gaps(each.dose, words) if this.sheet.state == "draft" else ()
+    if gaps:
+        told = words.gaps.format(gaps=", ".join(gaps))
+        yield Text(f'<font color="{style.colours.amber}">{markup(told)}</font>', style.body)
     if each.note:
         note = f"<b>{markup(words.physio_note, BOLD)}</b> {markup(each.note)}"
         yield Text(note, style.body)

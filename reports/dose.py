@@ -1,7 +1,8 @@
 """A dose in plain words: how many, how long, how often."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from reports.icons import IconName
 from reports.wording import DoseWords, Wording
 from rules.knowledge_model import Dose
 
@@ -12,6 +13,7 @@ class Line:
 
     label: str
     text: str
+    icon: IconName
 
 
 def dose_lines(dose: Dose, words: Wording) -> tuple[Line, ...]:
@@ -19,13 +21,25 @@ def dose_lines(dose: Dose, words: Wording) -> tuple[Line, ...]:
     a dose that states nothing says to follow the physio."""
     say = words.dose
     found = [
-        Line(words.how_many, _reps(dose, say)),
-        Line(words.hold, _hold(dose, say)),
-        Line(words.how_long, _duration(dose, say)),
-        Line(words.how_often, _often(dose, words)),
+        Line(words.how_many, _reps(dose, say), "repeat"),
+        Line(words.hold, _hold(dose, say), "hold"),
+        Line(words.how_long, _duration(dose, say), "time"),
+        Line(words.how_often, _often(dose, words), "calendar"),
     ]
-    lines = tuple(Line(f.label, f.text[0].upper() + f.text[1:]) for f in found if f.text)
-    return lines or (Line(words.how_often, say.as_asked),)
+    lines = tuple(replace(f, text=f.text[0].upper() + f.text[1:]) for f in found if f.text)
+    return lines or (Line(words.how_often, say.as_asked, "calendar"),)
+
+
+def dose_gaps(dose: Dose, words: Wording) -> tuple[str, ...]:
+    """What the dose does not state, for the reviewer: the patient sees no line for it."""
+    said = {line.label for line in dose_lines(dose, words)}
+    amount = {words.how_many, words.how_long} & said
+    gaps = [] if amount else [words.how_many]
+    if words.how_many in said and words.hold not in said:
+        gaps.append(words.hold)
+    if not _often(dose, words):
+        gaps.append(words.how_often)
+    return tuple(gaps)
 
 
 def _span(low: int | None, high: int | None, say: DoseWords) -> str:

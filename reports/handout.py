@@ -1,7 +1,6 @@
 """The exercise handout: a sheet's values to PDF bytes. The same values give the same bytes."""
 
 from collections.abc import Iterator, Mapping
-from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -9,6 +8,7 @@ from reportlab.platypus import Spacer
 
 from reports.blocks import Text, box, points
 from reports.card import card
+from reports.diary import diary
 from reports.document import Composed
 from reports.paper import Together
 from reports.printing import Printing, fits, printing
@@ -41,9 +41,14 @@ def render_handout(sheet: Sheet, knowledge: Knowledge) -> bytes:
     Raises UnknownLanguage (a ValueError), and KeyError for an exercise or precaution that the
     knowledge lacks.
     """
+    pages = _PAGES + sheet.diary
     ways = (_composed(printing(sheet, knowledge, fit)) for fit in fits(sheet))
-    first = next(ways)
-    return next((way for way in chain([first], ways) if way.pages <= _PAGES), first).pdf()
+    tried: list[Composed] = []
+    for way in ways:
+        if way.pages <= pages:
+            return way.pdf()
+        tried.append(way)
+    return min(tried, key=lambda way: way.pages).pdf()
 
 
 def _composed(this: Printing) -> Composed:
@@ -63,6 +68,8 @@ def _story(this: Printing) -> Iterator[Any]:
     yield from _exercises(this)
     yield from safety_net(this)
     yield from sign_off(this, this.sheet.signed_by, this.sheet.dated)
+    if this.sheet.diary:
+        yield from diary(this)
 
 
 def _exercises(this: Printing) -> Iterator[Any]:
@@ -70,8 +77,9 @@ def _exercises(this: Printing) -> Iterator[Any]:
     heading = words.exercises_general if this.plan.kind == "general" else words.exercises
     before: list[Any] = [Text(markup(heading, BOLD), style.heading, "H2"), Spacer(0, 4)]
     for number, each in enumerate(this.plan.exercises, 1):
-        yield Together([*before, *card(this, number, each)])
-        before = []
+        for part in card(this, number, each):
+            yield Together([*before, *part])
+            before = []
 
 
 def _opening(this: Printing) -> Iterator[Any]:

@@ -13,10 +13,14 @@ from rules.wire import plan_to_json
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Text size and the most height the figures of one exercise may take, in points."""
+    """Text size and the most height the figures of one exercise may take, in points.
+
+    `whole`: an exercise is kept on one page, its dose with its steps.
+    """
 
     size: float
     highest: float
+    whole: bool = True
 
 
 _FITS = (
@@ -24,14 +28,19 @@ _FITS = (
     *(Fit(10.5, highest) for highest in (150, 124, 100)),
     Fit(9.8, 92),
 )
+_LARGE_FITS = (
+    Fit(LARGE_PRINT, 300),
+    Fit(LARGE_PRINT, 300, whole=False),
+    Fit(LARGE_PRINT, 160, whole=False),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Printing(Page):
-    """`highest` is the most height that the figures of one exercise may take, in points."""
+    """A handout in one of the ways to fit it."""
 
     sheet: Sheet
-    highest: float
+    fit: Fit
 
     @property
     def plan(self) -> CarePlan:
@@ -44,7 +53,7 @@ def fits(sheet: Sheet) -> tuple[Fit, ...]:
     Large print is chosen by the caller or by the precaution that asks for it, and takes its room.
     """
     large = sheet.look.large_print or "pc_vision" in sheet.plan.precautions
-    return (Fit(LARGE_PRINT, 300),) if large else _FITS
+    return _LARGE_FITS if large else _FITS
 
 
 def printing(sheet: Sheet, knowledge: Knowledge, fit: Fit) -> Printing:
@@ -63,10 +72,11 @@ def printing(sheet: Sheet, knowledge: Knowledge, fit: Fit) -> Printing:
         banner=words.draft_banner if draft else "",
         across=words.draft if draft else "",
         sheet=sheet,
-        highest=fit.highest,
+        fit=fit,
     )
 
 
 def _code(sheet: Sheet, knowledge: Knowledge) -> str:
     who = (sheet.number, sheet.first_name, sheet.clinic, sheet.dated, sheet.signed_by)
-    return check_code(who, plan_to_json(sheet.plan), sheet.language, knowledge.version)
+    more = (sheet.diary, sheet.review_on, knowledge.version)
+    return check_code(who, plan_to_json(sheet.plan), sheet.language, more)

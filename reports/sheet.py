@@ -58,6 +58,8 @@ def check_signer(state: State, signed_by: SignedBy | None) -> None:
 class Sheet:
     """One handout. `language` is a code such as "en" or "en-GB"; `dated` is the day printed on it.
 
+    With `diary` there is a page to tick off two weeks, which says when the next review is.
+
     A draft names no signer, a final document names one. Raises ValueError otherwise.
     """
 
@@ -70,6 +72,8 @@ class Sheet:
     state: State
     signed_by: SignedBy | None
     look: Look = Look()
+    diary: bool = False
+    review_on: date | None = None
 
     def __post_init__(self) -> None:
         check_signer(self.state, self.signed_by)

@@ -122,9 +122,15 @@ def styles(colour: str, size: float, *, high_contrast: bool = False) -> Styles:
         colours=colours,
         body=style("body", size, spaceAfter=size * 0.25),
         small=style("small", small, ink=grey),
-        title=style("title", size * 1.85, bold=True, ink=accent),
-        heading=style("heading", size * 1.33, bold=True, ink=accent, spaceBefore=size * 0.5),
-        exercise=style("exercise", size * 1.24, bold=True, ink=accent),
+        title=style("title", size * (1.5 if large_print else 1.85), bold=True, ink=accent),
+        heading=style(
+            "heading",
+            size * (1.2 if large_print else 1.33),
+            bold=True,
+            ink=accent,
+            spaceBefore=size * 0.5,
+        ),
+        exercise=style("exercise", size * (1.1 if large_print else 1.24), bold=True, ink=accent),
         amount=style("amount", size, bold=True, spaceAfter=2),
         item=style("item", size, leftIndent=size * 1.45, spaceAfter=size * 0.15),
         aside=style(

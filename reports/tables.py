@@ -12,8 +12,8 @@ from reports.blocks import Decoration, Text
 class Head(Text):
     """The text of a heading cell, of its column or its row."""
 
-    def __init__(self, text: str, style: Any, scope: str = "Column") -> None:
-        super().__init__(text, style)
+    def __init__(self, text: str, style: Any, scope: str = "Column", **options: Any) -> None:
+        super().__init__(text, style, **options)
         self.scope = scope
 
 

@@ -80,6 +80,7 @@ class Wording(BaseModel):
     hold: str
     how_often: str
     build_up: str
+    gaps: str
     dose: DoseWords
     frequencies: dict[str, str]
     signed: str
@@ -88,6 +89,13 @@ class Wording(BaseModel):
     check_code: str
     questions: str
     questions_no_phone: str
+    diary: str
+    diary_how: str
+    diary_week: str
+    diary_day: str
+    diary_pain: str
+    review: str
+    review_open: str
     going_to: str
     ring_by: str
     ring_by_no_phone: str

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from records.work import Work
 from reports.handout import render_handout
+from reports.intake import Intake, Person
 from reports.pages import page_images
 from reports.sheet import Clinic, Sheet, SignedBy
 from reports.signing import SigningKey, load_or_create_key, sign_pdf
+from reports.transfer import render_transfer
 from reports.typeface import REGULAR, font
 from reports.wording import nearest
 from rules.knowledge_model import Knowledge
@@ -27,9 +29,14 @@ class NotSignable(Exception):
     """A job that asks for a signature without saying of what or by whom."""
 
 
+class NothingToDraw(Exception):
+    """A job for a document without what the document says."""
+
+
 def sheet_of(work: Work) -> Sheet:
     """What is printed: a draft names no signer, a final document names the one who will sign."""
-    clinic = work.clinic
+    if work.plan is None:
+        raise NothingToDraw
     signer = None
     if work.kind == "final":
         if work.signer is None or work.registration_number is None:
@@ -39,12 +46,33 @@ def sheet_of(work: Work) -> Sheet:
         number=work.number,
         first_name=work.first_name,
         language=nearest(work.language),
-        clinic=Clinic(clinic.name, clinic.address, clinic.phone, clinic.colour),
+        clinic=_clinic(work),
         dated=work.dated,
         plan=work.plan,
         state="final" if work.kind == "final" else "draft",
         signed_by=signer,
+        diary=work.plan.kind == "exercise",
     )
+
+
+def intake_of(work: Work) -> Intake:
+    """What a transfer sheet quotes; the time the form was sent is that of the clinic's clock."""
+    if work.assessed is None:
+        raise NothingToDraw
+    case, who = work.assessed, work.assessed.patient
+    return Intake(
+        number=work.number,
+        person=Person(who.given_name, who.family_name, who.birth_date, who.phone),
+        clinic=_clinic(work),
+        inputs=case.inputs,
+        assessment=case.assessment,
+        sent_at=case.sent_at.astimezone(),
+    )
+
+
+def _clinic(work: Work) -> Clinic:
+    clinic = work.clinic
+    return Clinic(clinic.name, clinic.address, clinic.phone, clinic.colour)
 
 
 def load_fonts() -> None:
@@ -54,7 +82,10 @@ def load_fonts() -> None:
 
 def draw(work: Work, knowledge: Knowledge) -> Drawn:
     """The same work always gives the same bytes."""
-    pdf = render_handout(sheet_of(work), knowledge)
+    if work.kind == "transfer":
+        pdf = render_transfer(intake_of(work), knowledge)
+    else:
+        pdf = render_handout(sheet_of(work), knowledge)
     return Drawn(pdf, page_images(pdf))
 
 

@@ -8,19 +8,19 @@ from typing import Literal
 from records.errors import LeaseLost
 from records.jobs import claim_job, fail_job, finish_render, finish_sign
 from records.work import Work
-from worker.compose import NotSignable, draw, signed
+from worker.compose import NothingToDraw, NotSignable, draw, signed
 from worker.queue import enqueue
 from worker.workshop import Workshop
 
 Outcome = Literal["nothing to do", "done", "lease lost", "failed"]
-PERMANENT = (NotSignable, ValueError, KeyError)
+PERMANENT = (NotSignable, NothingToDraw, ValueError, KeyError)
 """What the same values would raise again: trying once more is of no use."""
 
 log = logging.getLogger("worker.jobs")
 
 
 def render(shop: Workshop, work: Work) -> None:
-    """Draw a draft or a final document and store it; the case moves on."""
+    """Draw a document and store it; with a draft the case moves on."""
     drawn = draw(work, shop.knowledge)
     following = finish_render(shop.database, work, drawn.pdf, drawn.pages, shop.clock())
     if following is not None:
@@ -36,6 +36,7 @@ STEPS: Mapping[str, Callable[[Workshop, Work], None]] = {
     "draft": render,
     "final": render,
     "sign": sign,
+    "transfer": render,
 }
 
 

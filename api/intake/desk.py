@@ -12,7 +12,7 @@ from api.words import due, when
 from records.actions import reply
 from records.drafts import load_draft
 from records.errors import NotFound, RecordsError
-from records.queue import document, queue
+from records.queue import document, queue, transfer_sheet
 from records.views import DeskEntry, IntakeDraft
 
 blueprint = Blueprint("desk", __name__)
@@ -71,6 +71,14 @@ def answer_question(case_id: UUID) -> ResponseReturnValue:
 def released(case_id: UUID) -> ResponseReturnValue:
     """The signed sheet, to print."""
     found = document(services().database, actor(), str(case_id), "released")
+    return pdf(found.bytes, found.file_name)
+
+
+@blueprint.get("/cases/<uuid:case_id>/documents/transfer")
+@allow("front_desk", "physiotherapist")
+def transfer(case_id: UUID) -> ResponseReturnValue:
+    """The patient's answers in an emergency, to print for the ambulance crew or the hospital."""
+    found = transfer_sheet(services().database, actor(), str(case_id))
     return pdf(found.bytes, found.file_name)
 
 

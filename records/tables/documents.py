@@ -39,11 +39,15 @@ class Revision(Base):
 
 
 class Drawing(Base):
-    """A PDF made for the clinic's eyes: the draft, or the final bytes for one signer and day."""
+    """A PDF that nobody has signed: the draft of a revision, the final bytes for one signer and
+    day, or the emergency transfer sheet, which belongs to the case and to no revision."""
 
     __tablename__ = "drawings"
     __table_args__ = (
-        one_of("kind", ("draft", "final")),
+        one_of("kind", ("draft", "final", "transfer")),
+        CheckConstraint(
+            "(kind = 'transfer') = (revision IS NULL)", name="transfer_has_no_revision"
+        ),
         CheckConstraint("(kind = 'final') = (signer_id IS NOT NULL)", name="final_has_signer"),
         CheckConstraint("length(sha256) = 64", name="sha256"),
         ForeignKeyConstraint(["case_id", "revision"], ["revisions.case_id", "revisions.number"]),
@@ -69,8 +73,8 @@ class Drawing(Base):
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    case_id: Mapped[str] = mapped_column(Id)
-    revision: Mapped[int]
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    revision: Mapped[int | None]
     kind: Mapped[str] = mapped_column(Word)
     signer_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
     signer_name: Mapped[str | None] = mapped_column(String(200))

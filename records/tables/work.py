@@ -14,7 +14,7 @@ class Job(Base):
 
     __tablename__ = "jobs"
     __table_args__ = (
-        one_of("kind", ("draft", "final", "sign")),
+        one_of("kind", ("draft", "final", "sign", "transfer")),
         one_of("state", ("pending", "running", "done", "failed", "superseded")),
         Index(
             "ix_jobs_open",

@@ -80,6 +80,7 @@ WALLS = {
         "/cases/{case}",
         "/intake/new",
         "/cases/{case}/documents/released",
+        "/cases/{case}/documents/transfer",
     ),
     "physio": ("/desk", "/administration"),
 }

@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.factories.cases import a_clinic, fail
 from tests.factories.forms import CALM, EMERGENCY, a_form
 from tests.pages.clinic import UNDO_SECONDS, Clinic, begin, fill_in, open_details
+from tests.processes import wait_until
+from tests.reports.printed import text_of
 
 NOT_THERE = (404, 409)
 
@@ -64,6 +66,9 @@ def test_an_emergency_is_acted_on_and_closed_and_never_has_a_sheet(clinic: Clini
         expect(page.get_by_role("heading", level=1)).to_contain_text("seen in hospital now")
         page.goto("/desk")
         card = page.locator("article", has_text=name)
+        link = card.get_by_role("link", name="Print the patient's answers")
+        wait_until(lambda: page.request.get(str(link.get_attribute("href"))).ok, "it is drawn")
+        assert name in text_of(page.request.get(str(link.get_attribute("href"))).body())
         card.get_by_role("button", name="I am acting on this now").click()
         expect(page.locator("tr", has_text=name)).to_contain_text("Acted on")
         assert page.request.get(f"/cases/{case_id}/documents/released").status in NOT_THERE

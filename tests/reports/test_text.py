@@ -1,6 +1,7 @@
 """Any text that people type is printed as typed, or said not to be; it never breaks a sheet."""
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -168,3 +169,12 @@ def test_every_text_of_the_knowledge_can_be_printed() -> None:
     for text in texts:
         assert {name for name, _ in runs(text, REGULAR, "[?]")} == {REGULAR}, text
         assert printable(text, BOLD)
+
+
+def test_a_list_item_longer_than_a_page_goes_on_on_the_next() -> None:
+    long = " ".join(f"word{n}" for n in range(1500))
+    known = replace(KNOWN, texts=replace(KNOWN.texts, general_advice=(long,)))
+    pdf = render_handout(draft(plan=plan("N-05", hypothesis=None)), known)
+
+    assert {f"word{n}" for n in range(1500)} <= set(text_of(pdf).split())
+    assert read(pdf).faults == []

@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
+from records.queue import transfer_sheet
 from records.tables import Drawing, Job
 from tests.factories.cases import Clinic, a_submission
+from tests.factories.forms import EMERGENCY, a_form
 from tests.factories.people import a_patient
 from tests.processes import Broker, Process, Stack, wait_until
+from tests.reports.printed import pages_of
 from worker.queue import JOBS_QUEUE
 
 Send = Callable[[str], None]
@@ -72,6 +75,24 @@ def test_a_patient_of_another_language_gets_a_draft_to_review_in_english(
 
     _ends(clinic, submitted.job_id, "done")
     assert clinic.view(submitted.case_id).state == "awaiting_sign_off"
+
+
+def test_an_emergency_has_its_answers_on_paper_at_once(
+    stack: Stack, clinic: Clinic, send: Send
+) -> None:
+    stack.worker()
+    patient = a_patient(given_name="Zebedee", family_name="Quillfeather")
+    submitted = a_submission(clinic, a_form(EMERGENCY), patient=patient)
+    assert submitted.job_id is not None
+
+    send(submitted.job_id)
+
+    _ends(clinic, submitted.job_id, "done")
+    cover, *rest = pages_of(transfer_sheet(clinic.db, clinic.desk, submitted.case_id).bytes)
+    assert "Zebedee Quillfeather" in cover
+    assert "Not yet reviewed by a clinician" in cover
+    assert clinic.knowledge.questionnaire.items["ces_saddle"].text in " ".join(rest)
+    assert clinic.view(submitted.case_id).state == "referred"
 
 
 def test_many_messages_and_two_workers_draw_it_once(

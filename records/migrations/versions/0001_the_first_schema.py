@@ -467,7 +467,7 @@ def upgrade() -> None:
         "drawings",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("case_id", sa.String(length=36), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=True),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("signer_id", sa.String(length=36), nullable=True),
         sa.Column("signer_name", sa.String(length=200), nullable=True),
@@ -479,13 +479,18 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(kind = 'final') = (signer_id IS NOT NULL)", name=op.f("ck_drawings_final_has_signer")
         ),
-        sa.CheckConstraint("kind IN ('draft', 'final')", name=op.f("ck_drawings_kind")),
+        sa.CheckConstraint(
+            "(kind = 'transfer') = (revision IS NULL)",
+            name=op.f("ck_drawings_transfer_has_no_revision"),
+        ),
+        sa.CheckConstraint("kind IN ('draft', 'final', 'transfer')", name=op.f("ck_drawings_kind")),
         sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_drawings_sha256")),
         sa.ForeignKeyConstraint(
             ["case_id", "revision"],
             ["revisions.case_id", "revisions.number"],
             name=op.f("fk_drawings_case_id_revision_revisions"),
         ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_drawings_case_id_cases")),
         sa.ForeignKeyConstraint(
             ["signer_id"], ["users.id"], name=op.f("fk_drawings_signer_id_users")
         ),
@@ -595,7 +600,9 @@ def upgrade() -> None:
         sa.Column("error_code", sa.String(length=64), nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("ended_at", MOMENT, nullable=True),
-        sa.CheckConstraint("kind IN ('draft', 'final', 'sign')", name=op.f("ck_jobs_kind")),
+        sa.CheckConstraint(
+            "kind IN ('draft', 'final', 'sign', 'transfer')", name=op.f("ck_jobs_kind")
+        ),
         sa.CheckConstraint(
             "state IN ('pending', 'running', 'done', 'failed', 'superseded')",
             name=op.f("ck_jobs_state"),
