@@ -7,12 +7,15 @@ from typing import Any
 
 import yaml
 
+_SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 def review_faults(folder: Path, today: date) -> Iterator[str]:
     """Files whose review is due, or whose review dates are no days or stand the wrong way."""
     for path in sorted(folder.rglob("*.yaml")):
         name = path.relative_to(folder).as_posix()
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        document = yaml.load(text, Loader=_SAFE)  # noqa: S506 - a safe loader, in C
         rule = document.get("id") or document.get("group") or path.stem
         yield from (f"{name}: {fault}" for fault in _faults(rule, document["review"], today))
 

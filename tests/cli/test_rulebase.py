@@ -46,19 +46,20 @@ def test_unreadable_rules_are_a_fault_and_no_traceback(tmp_path: Path) -> None:
 
 def test_a_replay_lists_the_worst_change_first(tmp_path: Path) -> None:
     weaker = changed(tmp_path, *WEAKER)
-    words = ("knowledge", "replay", "--against", str(SHIPPED), "--folder", str(weaker))
 
-    told = sciatriage(*words, "--made-up", "500", home=tmp_path)
-    counted = json.loads(sciatriage(*words, "--made-up", "500", "--json", home=tmp_path).stdout)
+    told = sciatriage(
+        *("knowledge", "replay", "--against", str(SHIPPED)),
+        *("--folder", str(weaker), "--made-up", "450"),
+        home=tmp_path,
+    )
 
     assert told.returncode == 0, told.stderr
     assert f"before {knowledge().version}" in told.stdout
-    assert told.stdout.index("no longer a referral") < told.stdout.index("less urgent")
-    assert counted["intakes"]["kind"] == "made-up"
-    assert counted["intakes"]["with_answers_dropped"] == 0
-    kinds = [change["changes"][0]["kind"] for change in counted["changes"]]
-    assert sum(counted["counts"].values()) == len(kinds) > 0
-    assert kinds[0] in ("referral_to_handout", "no_longer_referred")
+    assert "450 made-up intakes: " in told.stdout
+    worst = next(
+        line for line in told.stdout.splitlines() if line[:1].isdigit() and ": " in line[:6]
+    )
+    assert worst.endswith("no longer a referral")
 
 
 def test_stored_intakes_are_replayed_by_number_without_a_name(home: Path, tmp_path: Path) -> None:
@@ -75,6 +76,8 @@ def test_stored_intakes_are_replayed_by_number_without_a_name(home: Path, tmp_pa
     found = json.loads(told.stdout)
     assert found["intakes"]["kind"] == "stored"
     assert found["intakes"]["number"] >= 15
+    assert found["intakes"]["with_answers_dropped"] == 0
+    assert sum(found["counts"].values()) == len(found["changes"])
     assert "Demo-" not in told.stdout
 
 
@@ -97,13 +100,13 @@ def test_an_unknown_version_is_refused(tmp_path: Path) -> None:
 
 
 def test_made_up_intakes_go_through_assess_in_one_pipe(tmp_path: Path) -> None:
-    made = sciatriage("knowledge", "corpus", "-n", "600", home=tmp_path)
+    made = sciatriage("knowledge", "corpus", "-n", "450", home=tmp_path)
 
     assessed = sciatriage("assess", "--jsonl", home=tmp_path, given=made.stdout)
 
     assert assessed.returncode == 0, assessed.stderr
     found = [json.loads(line) for line in assessed.stdout.splitlines()]
-    assert len(found) == 600
+    assert len(found) == 450
     assert all(each["engine"]["agreement"] for each in found)
     assert {"emergency_now", "same_day", None} <= {each["tier"] for each in found}
 
@@ -131,4 +134,37 @@ def test_a_reference_that_cannot_be_written_is_refused(
     refused = sciatriage("knowledge", "docs", *words, home=tmp_path)
 
     assert refused.returncode == 2
+    assert one_sentence(refused.stderr)
+
+
+def test_a_property_that_does_not_hold_is_told_with_the_answers_that_show_it(
+    tmp_path: Path,
+) -> None:
+    shingles = "red_flags/shingles.yaml"
+    unsafe = changed(tmp_path, (shingles, "handout: after_clearance", "handout: allowed"))
+
+    told = sciatriage(
+        *("knowledge", "prove", "--property", "S1", "--folder", str(unsafe)), home=tmp_path
+    )
+
+    assert told.returncode == 1
+    assert "NOT PROVED" in told.stderr
+    assert "rash_blister = yes" in told.stderr
+    assert "certificate" not in told.stdout
+
+
+def test_a_part_of_the_proof_tells_its_steps_and_writes_nothing(tmp_path: Path) -> None:
+    told = sciatriage(
+        *("knowledge", "prove", "--property", "S3", "-o", str(tmp_path / "c.json")), home=tmp_path
+    )
+
+    assert told.returncode == 0, told.stderr
+    assert "S3: No sheet contains an exercise" in told.stdout
+    assert not (tmp_path / "c.json").exists()
+
+
+def test_the_certificate_of_other_rules_never_takes_the_place_of_ours(tmp_path: Path) -> None:
+    refused = sciatriage("knowledge", "prove", "--folder", str(SHIPPED), home=tmp_path)
+
+    assert refused.returncode == 1
     assert one_sentence(refused.stderr)
