@@ -1,5 +1,8 @@
 """Handouts are tagged for screen readers; the checker is seen to find each fault it looks for."""
 
+import os
+import shutil
+import subprocess
 from collections.abc import Callable
 from io import BytesIO
 
@@ -85,8 +88,25 @@ def test_title_and_language_are_told() -> None:
         assert "Amina" not in str(document.docinfo)
 
 
+def test_another_reader_sees_the_same_structure() -> None:
+    """Poppler reads the tree with code of its own."""
+    program = shutil.which("pdfinfo")
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("not run: pdfinfo is not installed")
+        pytest.skip("not run: pdfinfo is not installed")
+    pdf = render_handout(final(diary=True), KNOWN)
+
+    seen = subprocess.run([program, "-struct", "-"], input=pdf, capture_output=True, check=True)
+
+    assert seen.stderr == b""
+    lines = [line.split()[0] for line in seen.stdout.decode().splitlines() if line.strip()]
+    ours = [role for role in read(pdf).roles() if role in ("H1", "H2", "H3", "Table", "TR", "LI")]
+    assert [line for line in lines if line in set(ours)] == ours
+
+
 def _resaved(change: Callable[[pikepdf.Pdf], None]) -> bytes:
-    with pikepdf.open(BytesIO(render_handout(final(), KNOWN))) as document:
+    with pikepdf.open(BytesIO(render_handout(final(diary=True), KNOWN))) as document:
         change(document)
         kept = BytesIO()
         document.save(kept)
@@ -134,6 +154,29 @@ def _without_alt(document: pikepdf.Pdf) -> None:
     del _first(document, "Figure")["/Alt"]
 
 
+def _without_scope(document: pikepdf.Pdf) -> None:
+    del _first(document, "TH")["/A"]
+
+
+def _annotated(**more: pikepdf.Object) -> Callable[[pikepdf.Pdf], None]:
+    """With a field that is seen, as a visible signature would be."""
+
+    def change(document: pikepdf.Pdf) -> None:
+        field = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, Rect=[10, 10, 90, 40], **more
+        )
+        placed = document.make_indirect(field)
+        document.pages[0].Annots = pikepdf.Array([placed])
+        document.Root.AcroForm = pikepdf.Dictionary(Fields=[placed])
+
+    return change
+
+
+def _inline_font(document: pikepdf.Pdf) -> None:
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, BaseFont=pikepdf.Name.Courier)
+    document.pages[0].Resources.Font["/Fplanted"] = font
+
+
 FAULTS: dict[str, tuple[Callable[[pikepdf.Pdf], None], str]] = {
     "no language": (_without("/Lang"), "no language"),
     "no tags": (_without("/StructTreeRoot"), "no structure tree"),
@@ -151,6 +194,10 @@ FAULTS: dict[str, tuple[Callable[[pikepdf.Pdf], None], str]] = {
     ),
     "stray mark": (_edit_page(b"/MCID 3>>", b"/MCID 999>>"), "belongs to nobody"),
     "font left out": (_without_font_file, "not embedded"),
+    "font in place": (_inline_font, "not embedded: /Courier"),
+    "heading cell": (_without_scope, "heads nothing"),
+    "field outside": (_annotated(TU=pikepdf.String("Signature")), "in no structure"),
+    "field unnamed": (_annotated(StructParent=0), "Widget without words"),
 }
 
 

@@ -1,6 +1,7 @@
 """What a machine can check of PDF/UA-1 (ISO 14289-1), read with pikepdf.
 
-It does not judge contrast or whether an alternative text tells what the picture shows.
+It does not judge whether an alternative text tells what the picture shows; the contrast of the
+colours is tested where they are defined.
 """
 
 import re
@@ -52,6 +53,7 @@ def read(pdf: bytes) -> Read:
             _walk(found, root.StructTreeRoot.K, "", None)
             _headings(found)
             _pages(found, document)
+        found.faults += _annotations(document)
         found.faults += _fonts(document)
     return found
 
@@ -149,12 +151,45 @@ def _content(found: Read, number: int, page: Any, row: Any) -> None:
             found.faults.append(f"page {number}: {name} is neither content nor decoration")
 
 
+def _annotations(document: pikepdf.Pdf) -> Iterator[str]:
+    """Links and fields that are seen must be in the structure and say what they are (7.18)."""
+    for number, page in enumerate(document.pages, 1):
+        for annotation in page.get("/Annots", pikepdf.Array()):
+            kind = str(annotation.get("/Subtype"))[1:]
+            if _unseen(annotation):
+                continue
+            if "/StructParent" not in annotation:
+                yield f"page {number}: {kind} that is in no structure"
+            if not (annotation.get("/Contents") or annotation.get("/TU")):
+                yield f"page {number}: {kind} without words"
+
+
+def _unseen(annotation: Any) -> bool:
+    """Hidden, or of no size, as the field of an invisible signature is."""
+    left, low, right, high = (float(edge) for edge in annotation.Rect)
+    return bool(int(annotation.get("/F", 0)) & 2) or left == right or low == high
+
+
 def _fonts(document: pikepdf.Pdf) -> Iterator[str]:
     for thing in document.objects:
-        if not isinstance(thing, pikepdf.Dictionary) or thing.get("/Type") != "/Font":
-            continue
-        described = thing.get("/FontDescriptor", pikepdf.Dictionary())
-        if not any(name in described for name in ("/FontFile", "/FontFile2", "/FontFile3")):
-            yield f"font not embedded: {thing.get('/BaseFont')}"
-        if "/ToUnicode" not in thing:
-            yield f"font without Unicode: {thing.get('/BaseFont')}"
+        if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/Font":
+            yield from _font(thing)
+    for resources in _resources(document):
+        for font in resources.get("/Font", pikepdf.Dictionary()).values():
+            if not font.is_indirect:  # written in place: no object of its own
+                yield from _font(font)
+
+
+def _resources(document: pikepdf.Pdf) -> Iterator[Any]:
+    """Of pages, of forms, and of the appearance of annotations, which are forms as well."""
+    for thing in document.objects:
+        if isinstance(thing, pikepdf.Dictionary | pikepdf.Stream) and "/Resources" in thing:
+            yield thing.Resources
+
+
+def _font(font: Any) -> Iterator[str]:
+    described = font.get("/FontDescriptor", pikepdf.Dictionary())
+    if not any(name in described for name in ("/FontFile", "/FontFile2", "/FontFile3")):
+        yield f"font not embedded: {font.get('/BaseFont')}"
+    if "/ToUnicode" not in font:
+        yield f"font without Unicode: {font.get('/BaseFont')}"
