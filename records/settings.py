@@ -16,7 +16,10 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that differs between installations; secrets stay out of `repr`."""
+    """Everything that differs between installations; secrets stay out of `repr`.
+
+    `languages`: what sheets may be printed in although nobody has reviewed the translation yet.
+    """
 
     home: Path
     database_url: str = field(repr=False)
@@ -33,6 +36,7 @@ class Settings:
     redispatch_seconds: float
     max_attempts: int
     relay_seconds: float
+    languages: tuple[str, ...]
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -60,6 +64,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         redispatch_seconds=_number(env, "SCIATRIAGE_REDISPATCH_SECONDS", 30.0, float, 0.1, 3600),
         max_attempts=_number(env, "SCIATRIAGE_MAX_ATTEMPTS", 5, int, 1, 100),
         relay_seconds=_number(env, "SCIATRIAGE_RELAY_SECONDS", 0.5, float, 0.05, 60),
+        languages=tuple(env.get("SCIATRIAGE_LANGUAGES", "").replace(",", " ").lower().split()),
     )
 
 

@@ -1,6 +1,7 @@
 """The exercise handout: a sheet's values to PDF bytes. The same values give the same bytes."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +15,7 @@ from reports.paper import Together
 from reports.printing import Printing, fits, printing
 from reports.safety import safety_net, sign_off
 from reports.sheet import Sheet
+from reports.translations import localised, plan_in_words
 from reports.typeface import BOLD, markup, unbroken
 from reports.wording import UnknownLanguage
 from rules.knowledge_model import Knowledge, Source
@@ -41,6 +43,8 @@ def render_handout(sheet: Sheet, knowledge: Knowledge) -> bytes:
     Raises UnknownLanguage (a ValueError), and KeyError for an exercise or precaution that the
     knowledge lacks.
     """
+    english, knowledge = knowledge, localised(knowledge, sheet.language)
+    sheet = replace(sheet, plan=plan_in_words(sheet.plan, english, knowledge))
     pages = _PAGES + sheet.diary
     ways = (_composed(printing(sheet, knowledge, fit)) for fit in fits(sheet))
     tried: list[Composed] = []

@@ -13,6 +13,7 @@ from reports.page import Page, check_code, printed_name
 from reports.safety import safety_net
 from reports.sheet import Clinic, Look
 from reports.style import LARGE_PRINT, PAPERS, styles
+from reports.translations import localised
 from reports.typeface import BOLD, markup, unbroken
 from reports.wording import wording
 from rules.knowledge_model import Knowledge
@@ -41,6 +42,7 @@ def render_safety_sheet(sheet: SafetySheet, knowledge: Knowledge) -> bytes:
 
     Raises UnknownLanguage, and KeyError for a text that the knowledge lacks.
     """
+    knowledge = localised(knowledge, sheet.language)
     page = _page(sheet, knowledge)
     title = knowledge.safety_net.heading
     return Composed(page, title, sheet.language, _story(page, sheet, title)).pdf()

@@ -16,6 +16,11 @@ _Strict = ConfigDict(extra="forbid", frozen=True, strict=True)
 class UnknownLanguage(ValueError):
     """There are no texts in the language asked for; the sentence names those there are."""
 
+    @classmethod
+    def among(cls, code: str) -> "UnknownLanguage":
+        """For a code we do not know; it is shortened, for it may be anything."""
+        return cls(f"No texts in the language {code[:20]!r}; there are: {', '.join(languages())}.")
+
 
 class DoseWords(BaseModel):
     """How an amount is said; the names of the blanks are those of the English file."""
@@ -110,34 +115,28 @@ class Wording(BaseModel):
 
 
 def languages() -> tuple[str, ...]:
-    """The codes of the languages a sheet can be printed in."""
+    """The codes of the languages there are labels in; `reports.translations` says which are on."""
     found = (files("reports") / "languages").iterdir()
     return tuple(sorted(f.name.removesuffix(".yaml") for f in found if f.name.endswith(".yaml")))
 
 
-def nearest(code: str) -> str:
-    """The language to print for who reads `code`: that one where we have it, else English.
-
-    The signer sees the sheet as it is printed, so a fallback never goes out unnoticed.
-    """
-    primary = code.split("-")[0].lower()
-    return primary if primary in languages() else "en"
+def primary(code: str) -> str:
+    """The language of a code; a region ("en-GB") is not told apart."""
+    return code.split("-")[0].lower()
 
 
 def wording(code: str) -> Wording:
-    """The labels for a language code; a region ("en-GB") is not told apart.
+    """The labels for a language code. Raises UnknownLanguage."""
+    if primary(code) not in languages():
+        raise UnknownLanguage.among(code)
+    return _read(primary(code))
 
-    Raises UnknownLanguage.
-    """
-    primary = code.split("-")[0].lower()
-    if primary not in languages():
-        raise UnknownLanguage(
-            f"No texts in the language {code[:20]!r}; there are: {', '.join(languages())}."
-        )
-    return _read(primary)
+
+def labels(code: str) -> str:
+    """The file of the labels, as it is written."""
+    return (files("reports") / "languages" / f"{code}.yaml").read_text(encoding="utf-8")
 
 
 @cache
-def _read(primary: str) -> Wording:
-    text = (files("reports") / "languages" / f"{primary}.yaml").read_text(encoding="utf-8")
-    return Wording.model_validate(yaml.safe_load(text))
+def _read(code: str) -> Wording:
+    return Wording.model_validate(yaml.safe_load(labels(code)))

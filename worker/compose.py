@@ -11,8 +11,8 @@ from reports.pages import page_images
 from reports.sheet import Clinic, Sheet, SignedBy
 from reports.signing import SigningKey, load_or_create_key, sign_pdf
 from reports.transfer import render_transfer
+from reports.translations import nearest
 from reports.typeface import REGULAR, font
-from reports.wording import nearest
 from rules.knowledge_model import Knowledge
 from worker.workshop import Workshop
 
@@ -33,7 +33,7 @@ class NothingToDraw(Exception):
     """A job for a document without what the document says."""
 
 
-def sheet_of(work: Work) -> Sheet:
+def sheet_of(work: Work, language: str) -> Sheet:
     """What is printed: a draft names no signer, a final document names the one who will sign."""
     if work.plan is None:
         raise NothingToDraw
@@ -45,7 +45,7 @@ def sheet_of(work: Work) -> Sheet:
     return Sheet(
         number=work.number,
         first_name=work.first_name,
-        language=nearest(work.language),
+        language=language,
         clinic=_clinic(work),
         dated=work.dated,
         plan=work.plan,
@@ -80,12 +80,13 @@ def load_fonts() -> None:
     font(REGULAR)
 
 
-def draw(work: Work, knowledge: Knowledge) -> Drawn:
-    """The same work always gives the same bytes."""
+def draw(work: Work, knowledge: Knowledge, languages: tuple[str, ...] = ()) -> Drawn:
+    """The same work always gives the same bytes; `languages` are switched on unreviewed."""
     if work.kind == "transfer":
         pdf = render_transfer(intake_of(work), knowledge)
     else:
-        pdf = render_handout(sheet_of(work), knowledge)
+        language = nearest(knowledge, work.language, languages)
+        pdf = render_handout(sheet_of(work, language), knowledge)
     return Drawn(pdf, page_images(pdf))
 
 
