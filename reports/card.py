@@ -122,7 +122,8 @@ def _dose(this: Printing, each: Prescribed) -> Iterator[Any]:
     width = this.paper.room - (_FIGURES + _GAP if style.wide else 0)
     lines = dose_lines(each.dose, words)
     size = style.body.fontSize
-    label, sign = max(62.0, width * 0.22), size + 17
+    longest = max(stringWidth(line.label, BOLD, size) for line in lines)
+    label, sign = max(longest + 14, width * 0.22), size + 17
     rows = [
         [
             Icon(line.icon, size, style.colours.accent),

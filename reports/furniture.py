@@ -13,6 +13,7 @@ from reports.style import FOOT, SIDE
 from reports.typeface import BOLD, REGULAR, cleaned, markup, runs, unbroken
 
 _BAND = 7.0
+_ACROSS = 640.0  # the most of the diagonal that a word across the page takes
 _BANNER = 10.0  # between the line that says what this is not yet and its frame
 
 
@@ -127,7 +128,8 @@ class Furniture:
             canvas.saveState()
             canvas.setFillColor(HexColor(self.colours.amber))
             canvas.setFillAlpha(0.13)
-            canvas.setFont(BOLD, 170)
+            wide = stringWidth(self.this.across, BOLD, 1)
+            canvas.setFont(BOLD, min(170, _ACROSS / wide))
             canvas.translate(self.paper.width / 2, self.paper.height / 2)
             canvas.rotate(52)
             canvas.drawCentredString(0, -60, self.this.across)
