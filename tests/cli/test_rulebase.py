@@ -127,6 +127,17 @@ def test_the_reference_is_one_file_that_asks_nobody_for_anything(tmp_path: Path)
     assert "new saddle numbness in the last two weeks" in text
 
 
+def test_the_reference_in_docs_is_the_one_of_these_rules(tmp_path: Path) -> None:
+    """Written anew by `sciatriage knowledge docs -o docs --cases tests/cases`."""
+    sciatriage(
+        *("knowledge", "docs", "-o", str(tmp_path), "--cases", str(ROOT / "tests" / "cases")),
+        home=tmp_path,
+    )
+
+    written = (tmp_path / "knowledge.html").read_bytes()
+    assert written == (ROOT / "docs" / "knowledge.html").read_bytes(), "docs/knowledge.html is old"
+
+
 @pytest.mark.parametrize("words", [("-o", "no/such/folder/x.html"), ("-o", "x", "--cases", ".")])
 def test_a_reference_that_cannot_be_written_is_refused(
     tmp_path: Path, words: tuple[str, ...]
