@@ -77,7 +77,9 @@ class Item(Text):
 
 
 class Open(Flowable):  # type: ignore[misc]  # ReportLab has no types
-    """Goes into a grouping element; takes no room."""
+    """Goes into a grouping element; takes no room. A heading stays with what is inside."""
+
+    keepWithNext = 1
 
     def __init__(self, role: str) -> None:
         super().__init__()
@@ -92,6 +94,8 @@ class Open(Flowable):  # type: ignore[misc]  # ReportLab has no types
 
 class Close(Open):
     """Leaves it again."""
+
+    keepWithNext = 0
 
     def __init__(self) -> None:
         super().__init__("")

@@ -129,6 +129,7 @@ def styles(colour: str, size: float, *, high_contrast: bool = False) -> Styles:
             bold=True,
             ink=accent,
             spaceBefore=size * 0.5,
+            keepWithNext=1,
         ),
         exercise=style("exercise", size * (1.1 if large_print else 1.24), bold=True, ink=accent),
         amount=style("amount", size, bold=True, spaceAfter=2),

@@ -9,6 +9,7 @@ import pytest
 
 from tests.api.forms import example
 from tests.cli.command import one_sentence, sciatriage
+from tests.reports.printed import text_of
 
 
 def a_document(name: str = "EX-02", **change: Any) -> dict[str, Any]:
@@ -151,6 +152,32 @@ def test_answers_that_allow_no_sheet_get_none(tmp_path: Path, name: str) -> None
     out = tmp_path / "out.pdf"
 
     done = sciatriage("handout", a_file(tmp_path, a_document(name)), "-o", str(out), home=tmp_path)
+
+    assert done.returncode == 1
+    assert one_sentence(done.stderr)
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("letter", "has not signed this letter"), ("transfer", "Not yet"), ("safety-net", "Call 999")],
+)
+def test_an_emergency_has_a_letter_a_transfer_sheet_and_a_safety_net(
+    tmp_path: Path, kind: str, said: str
+) -> None:
+    out, source = tmp_path / "out.pdf", a_file(tmp_path, a_document("EX-15"))
+
+    done = sciatriage("handout", source, "-o", str(out), "--kind", kind, home=tmp_path / "home")
+
+    assert done.returncode == 0, done.stderr
+    assert said in text_of(out.read_bytes())
+
+
+@pytest.mark.parametrize("kind", ["letter", "transfer"])
+def test_a_calm_form_has_neither_letter_nor_transfer_sheet(tmp_path: Path, kind: str) -> None:
+    out, source = tmp_path / "out.pdf", a_file(tmp_path, a_document())
+
+    done = sciatriage("handout", source, "-o", str(out), "--kind", kind, home=tmp_path / "home")
 
     assert done.returncode == 1
     assert one_sentence(done.stderr)

@@ -207,6 +207,18 @@ def test_a_letter_is_as_accessible_as_a_handout(tier: Tier, look: Look) -> None:
     assert read(render_letter(a_letter(tier, look=look), KNOWN)).faults == []
 
 
+def test_no_heading_is_left_alone_at_the_end_of_a_page() -> None:
+    headings = {"Reason for referral", "Time course", "Examination", "Also noted"}
+    headings |= {"From the referring physiotherapist", "Safety questions that are still open"}
+    for lines in range(1, 40):
+        note = "\n".join(f"Line {n}." for n in range(lines))
+        *before, _ = pages_of(
+            render_letter(a_letter(note=note, look=Look(large_print=True)), KNOWN)
+        )
+        for page in before:
+            assert not page.endswith(tuple(headings)), lines
+
+
 def test_the_same_letter_gives_the_same_bytes_and_another_note_another_code() -> None:
     def code(text: str) -> str:
         return text.partition("Check code ")[2][:9]
