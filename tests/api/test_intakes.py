@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from records.jobs import claim_job
 from rules.knowledge_base import knowledge
 from tests.api.clinic import Clinic
 from tests.api.document import agrees
@@ -50,13 +51,16 @@ def test_every_worked_example_gets_its_tier_and_the_words_of_the_clinicians(
     assert (answer["front_desk"]["say"], tuple(answer["front_desk"]["do"])) == (words.say, words.do)
 
 
-def test_an_emergency_is_an_alarm_and_draws_nothing(clinic: Clinic) -> None:
+def test_an_emergency_is_an_alarm_and_only_its_answers_are_drawn(clinic: Clinic) -> None:
     answer = clinic.post_intake(a_form("EX-15")).json
 
     assert (answer["status"], answer["tier"]) == ("referred", "emergency_now")
     assert answer["front_desk"]["key"] == "fd_e_physio"
     assert answer["front_desk"]["alarm"]
-    assert clinic.sent == []
+    (job_id,) = clinic.sent
+    work = claim_job(clinic.database, job_id, now=clinic.clock(), lease_seconds=90, max_attempts=5)
+    assert work is not None
+    assert work.kind == "transfer"
 
 
 def test_a_worker_is_woken_after_the_form_is_stored(clinic: Clinic) -> None:
