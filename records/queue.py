@@ -21,7 +21,7 @@ from records.document_views import (
 from records.errors import NotAllowed, NotFound
 from records.session import Database
 from records.states import STATES, State
-from records.tables import Case, Clock, Message, Submission, User
+from records.tables import Case, Clock, Message, User
 from records.views import CaseView, ClockView, DeskCase, DeskEntry, QueueEntry
 from rules.knowledge_model import DeskKey, Knowledge, Tier
 
@@ -78,7 +78,6 @@ def desk_case(db: Database, actor: Actor, case_id: str) -> DeskCase:
             raise NotFound
         clocks = _clocks(session, [row.id]).get(row.id, ())
         asked = None if actor.role == "form_token" else _questions(session, [row.id]).get(row.id)
-        warnings = session.scalar(select(Submission.warnings).where(Submission.case_id == row.id))
         return DeskCase(
             id=row.id,
             number=row.number,
@@ -92,7 +91,6 @@ def desk_case(db: Database, actor: Actor, case_id: str) -> DeskCase:
             acknowledged_by=row.acknowledged_by,
             question=asked if row.state == "returned" else None,
             released=row.state == "released",
-            warnings=tuple(warnings or ()),
             created_at=row.created_at,
         )
 

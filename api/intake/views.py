@@ -39,7 +39,7 @@ def submitted_view(sent: Submitted, knowledge: Knowledge) -> IntakeAnswer:
 
 
 def desk_view(case: DeskCase, knowledge: Knowledge) -> IntakeAnswer:
-    """The same for the case as it is now."""
+    """The same for the case as it is now; warnings name answers, so only their sender gets them."""
     return IntakeAnswer(
         id=case.id,
         number=case.number,
@@ -47,7 +47,7 @@ def desk_view(case: DeskCase, knowledge: Knowledge) -> IntakeAnswer:
         tier=case.tier,
         front_desk=script(knowledge, case.front_desk, alarm=case.emergency_alarm),
         alerts=list(case.alerts),
-        warnings=list(case.warnings),
+        warnings=[],
         received_at=case.created_at,
         links=links_of(case.id),
     )

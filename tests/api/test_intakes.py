@@ -99,6 +99,18 @@ def test_an_answer_to_a_hidden_question_is_kept_and_listed_as_ignored(clinic: Cl
     assert kept["ces_timing"] == "last_2w"
 
 
+def test_only_the_sender_learns_which_hidden_questions_were_answered(clinic: Clinic) -> None:
+    form = a_form()
+    form["answers"]["ces_timing"] = "last_2w"
+    sent = clinic.post_intake(form).json
+    assert sent["warnings"]
+
+    for who in ("form_token", "front_desk", "physiotherapist"):
+        seen = clinic.get(sent["links"]["self"], who=who)
+        assert seen.json == {**sent, "warnings": []}
+        assert "ces_timing" not in seen.text
+
+
 def test_the_age_comes_from_the_birth_date_and_another_one_is_a_conflict(clinic: Clinic) -> None:
     form = a_form("EX-02")  # somebody aged 35
     form["answers"]["age_years"] = 80
@@ -119,9 +131,10 @@ def test_a_form_token_reads_what_it_handed_in_and_nothing_else(clinic: Clinic) -
     own = clinic.post_intake(a_form()).json
     by_desk = clinic.post_intake(a_form("EX-03"), who="front_desk").json
 
-    assert clinic.get(own["links"]["self"], who="form_token").json == own
+    assert clinic.get(own["links"]["self"], who="form_token").json == {**own, "warnings": []}
     assert clinic.get(by_desk["links"]["self"], who="form_token").status_code == 404
-    assert clinic.get(by_desk["links"]["self"], who="front_desk").json == by_desk
+    seen = clinic.get(by_desk["links"]["self"], who="front_desk").json
+    assert seen == {**by_desk, "warnings": []}
 
 
 def test_the_view_of_an_intake_follows_its_case(clinic: Clinic) -> None:
