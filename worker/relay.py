@@ -12,9 +12,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import FrameType
 
+from records.drafts import discard_untouched
 from records.jobs import beat, run_clocks, sweep
 from records.session import Database
 from records.settings import Settings, SettingsError, load_settings
@@ -27,6 +28,9 @@ from worker.workshop import utc_now
 
 BEAT_SECONDS = 10.0
 CLOCK_SECONDS = 1.0
+TIDY_SECONDS = 600.0
+DRAFT_KEPT = timedelta(hours=24)
+"""How long a form that nobody touches is kept."""
 LONGEST_PAUSE = 5.0
 log = logging.getLogger("worker.relay")
 
@@ -58,6 +62,7 @@ class Relay:
     unsent: list[str] = field(default_factory=list)
     beats: Timetable = field(default_factory=lambda: Timetable(BEAT_SECONDS))
     clocks: Timetable = field(default_factory=lambda: Timetable(CLOCK_SECONDS))
+    tidying: Timetable = field(default_factory=lambda: Timetable(TIDY_SECONDS))
 
     def round(self) -> int:
         """One pass; how many jobs were sent. A failing database raises what its driver raises."""
@@ -74,7 +79,13 @@ class Relay:
         if self.beats.is_due():
             beat(self.database, f"relay:{socket.gethostname()}", now)
             ask_for_beat(BEAT_SECONDS * 3)
+        if self.tidying.is_due():
+            self._forget_old_drafts(now)
         return sent
+
+    def _forget_old_drafts(self, now: datetime) -> None:
+        if forgotten := discard_untouched(self.database, since=now - DRAFT_KEPT):
+            log.info("unfinished forms forgotten", extra={"count": forgotten})
 
     def _send(self, jobs: list[str]) -> int:
         """Send in order; the rest is kept when the broker is down, and tried again next time."""

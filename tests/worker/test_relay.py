@@ -3,15 +3,18 @@
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import psycopg
 import pytest
 from psycopg import sql
 from sqlalchemy import select
 
+from records.drafts import start_draft
 from records.session import Database
-from records.tables import Job
+from records.tables import Draft, Job
 from tests.factories.cases import Clinic, a_submission
+from tests.factories.people import a_patient
 from tests.processes import Broker, Stack, a_broker, wait_until
 from worker.queue import JOBS_QUEUE
 
@@ -55,6 +58,26 @@ def test_a_relay_keeps_what_a_dead_broker_did_not_take(
         # The row itself would be due again in ten minutes only.
         wait_until(lambda: own.waiting(JOBS_QUEUE), "the relay sends after all")
         assert relay.alive
+
+
+def test_a_relay_forgets_unfinished_forms_nobody_touched_for_a_day(
+    stack: Stack, clinic: Clinic, db: Database
+) -> None:
+    old, young = (
+        start_draft(db, clinic.desk, a_patient(), clinic.now - timedelta(hours=hours))
+        for hours in (25, 23)
+    )
+    relay = stack.relay()
+
+    wait_until(lambda: old not in _drafts(db), "the old form is gone")
+
+    assert _drafts(db) == [young]
+    assert relay.alive
+
+
+def _drafts(db: Database) -> list[str]:
+    with db.reading() as session:
+        return list(session.scalars(select(Draft.id)))
 
 
 def _reserved(db: Database, job_id: str | None) -> bool:
