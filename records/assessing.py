@@ -1,5 +1,6 @@
 """Assess a case again and let it go where the result says: the same for every new information."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -73,16 +74,30 @@ def assess_case(
     return job_id
 
 
-def reach_other_forms(session: Session, knowledge: Knowledge, case: Case, now: datetime) -> None:
-    """After an emergency nothing else in the episode may be drawn or released."""
-    system = system_actor(case.site_id)
-    others = session.scalars(
+def take_back_older(session: Session, case: Case, now: datetime) -> None:
+    """A new form takes back an older one's signature that is not released: it may tell of danger.
+
+    All forms are locked before their state is read, so that a signature under way is not missed.
+    """
+    for other in _other_forms(session, case):
+        if other.state == "signed":
+            take_back(session, other, system_actor(case.site_id), now, "a newer form")
+
+
+def _other_forms(session: Session, case: Case) -> Sequence[Case]:
+    return session.scalars(
         select(Case)
         .where(Case.episode_id == case.episode_id, Case.id != case.id)
         .order_by(Case.id)
         .with_for_update()
-    )
-    for other in others.all():
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def reach_other_forms(session: Session, knowledge: Knowledge, case: Case, now: datetime) -> None:
+    """After an emergency nothing else in the episode may be drawn or released."""
+    system = system_actor(case.site_id)
+    for other in _other_forms(session, case):
         if other.state == "signed":
             take_back(session, other, system, now, "an emergency in the same episode")
         if other.state in ESCALATED:

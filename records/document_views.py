@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from records.actors import Actor
 from records.errors import NotAllowed, NotFound, WrongState
-from records.inputs import emergencies_of
+from records.inputs import emergencies_of, open_referral
 from records.session import Database
 from records.states import State
 from records.tables import Case, Drawing, Job, PageImage, ReleasedDocument, Revision, SignOff
@@ -120,7 +120,7 @@ def document(
     """The newest PDF of a kind (the actor's own final). Raises NotFound, NotAllowed, WrongState.
 
     The desk gets released documents only, and none that was recalled or whose episode holds an
-    emergency.
+    emergency or an open safety referral.
     """
     with db.reading() as session:
         case = _readable_case(session, actor, case_id, kind)
@@ -213,7 +213,7 @@ def _readable_case(session: Session, actor: Actor, case_id: str, kind: DocumentK
         raise NotFound
     if desk and case.recalled_at is not None:
         raise WrongState("This sheet was recalled; do not print it.")
-    if desk and emergencies_of(session, case.episode_id):
+    if desk and (emergencies_of(session, case.episode_id) or open_referral(session, case)):
         raise WrongState("Do not print this sheet; ask the physiotherapist.")
     return case
 

@@ -58,6 +58,16 @@ def emergencies_of(session: Session, episode_id: str) -> tuple[str, ...]:
     )
 
 
+def open_referral(session: Session, case: Case) -> bool:
+    """Whether another form of the episode waits in a safety referral."""
+    referred = (
+        select(Case.id)
+        .where(Case.episode_id == case.episode_id, Case.id != case.id, Case.state == "referred")
+        .limit(1)
+    )
+    return session.scalar(referred) is not None
+
+
 def clearance_of(row: ClearanceRow) -> Clearance | None:
     """The recorded clearance of a rule; None for a lifted precaution."""
     if row.rule is None or row.level is None:

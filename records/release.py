@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from records.answers import expired_answers, is_unknown
 from records.errors import AnswersExpired, OpenQuestions, SignRefused, WrongState
-from records.inputs import gather
+from records.inputs import gather, open_referral
 from records.plans import check_edited
 from records.revisions import plan_in_force
 from records.tables import Case
@@ -84,10 +84,15 @@ def open_questions(
 
 
 def _check_other_forms(session: Session, case: Case) -> None:
-    referred = session.scalar(
-        select(Case.id)
-        .where(Case.episode_id == case.episode_id, Case.id != case.id, Case.state == "referred")
-        .limit(1)
+    """Only the newest form of an episode leads to a sheet: it carries the others' worse answers."""
+    newer = select(Case.id).where(
+        Case.episode_id == case.episode_id,
+        or_(
+            Case.created_at > case.created_at,
+            and_(Case.created_at == case.created_at, Case.id > case.id),
+        ),
     )
-    if referred is not None:
+    if session.scalar(newer.limit(1)) is not None:
+        raise OpenQuestions("This patient has a newer form; decide on that one.")
+    if open_referral(session, case):
         raise OpenQuestions("Another form of this patient is waiting for a clinician.")

@@ -8,7 +8,7 @@ from records import queue
 from records.errors import OpenQuestions, WrongState
 from records.patients import age_on, name_key
 from records.states import State
-from rules.knowledge_model import Tier
+from rules.knowledge_model import AnswerValue, Tier
 from tests.factories.cases import Clinic, a_case, a_submission, drawn, released, signed_off
 from tests.factories.forms import EMERGENCY, SAME_DAY, a_form
 from tests.factories.people import a_form_token, a_patient, a_site
@@ -18,15 +18,44 @@ from tests.factories.people import a_form_token, a_patient, a_site
     ("given", "family"),
     [
         ("José", "Núñez-Ørsted"),
-        ("JOSE", "nunez ørsted"),
+        ("JOSE", "nunez orsted"),
         ("  Jose ", "Nuñez  Ørsted"),
-        ("Jo se", "NÚÑEZØRSTED"),
+        ("Núñez Ørsted", "José"),
+        ("José Núñez", "ØRSTED"),
     ],
 )
-def test_a_name_is_found_again_whatever_its_case_spaces_and_accents(
-    given: str, family: str
-) -> None:
-    assert name_key(given, family) == "jose|nunezørsted"
+def test_a_name_is_found_again_whatever_its_case_order_and_accents(given: str, family: str) -> None:
+    assert name_key(given, family) == "jose nunez orsted"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Łukasz", "LUKASZ"),
+        ("Søren", "Soren"),
+        ("Yıldız", "YILDIZ"),
+        ("İnci", "inci"),
+        ("Đorđe Þór Guðrún", "Dorde Thor Gudrun"),
+        ("Æsa Œuvre Weiß", "AESA OEUVRE WEISS"),
+        ("Müller", "muller"),
+        ("Ǿrsted", "Orsted"),
+        ("Ｌｉ", "li"),
+        ("O’Brien", "OBRIEN"),
+        ("Йорданов", "иорданов"),
+        ("مُحَمَّد", "محمد"),
+    ],
+)
+def test_a_letter_that_many_keyboards_lack_does_not_hide_a_name(one: str, other: str) -> None:
+    assert name_key(one, "Demir") == name_key(other, "Demir")
+
+
+@pytest.mark.parametrize(("one", "other"), [("राम", "रीम"), ("กิน", "กัน"), ("?", "!"), ("か", "が")])
+def test_names_that_differ_in_more_than_an_accent_stay_different(one: str, other: str) -> None:
+    assert name_key(one, "") != name_key(other, "")
+
+
+def test_no_name_folds_to_nothing() -> None:
+    assert name_key("?", " - ") == "?  -"
 
 
 def test_a_name_that_folds_to_many_letters_still_fits(clinic: Clinic) -> None:
@@ -120,6 +149,54 @@ def test_nothing_is_signed_while_another_form_of_the_patient_is_referred(clinic:
 
     with pytest.raises(OpenQuestions):
         signed_off(clinic, case_id)
+
+
+@pytest.mark.parametrize(
+    "newer",
+    [{"ces_saddle": "unsure"}, {"weight_loss": "yes"}, {"movement_limits": ("cannot_lie_front",)}],
+)
+def test_only_the_newest_form_of_a_patient_leads_to_a_sheet(
+    clinic: Clinic, newer: dict[str, AnswerValue]
+) -> None:
+    patient = a_patient()
+    first = a_case(clinic, patient=patient)
+    clinic.wait(minutes=1)
+    a_submission(clinic, {**a_form(), **newer}, patient=patient)
+
+    with pytest.raises((OpenQuestions, WrongState)):
+        signed_off(clinic, first)
+
+
+def test_a_newer_form_takes_back_a_signature_that_is_not_released(clinic: Clinic) -> None:
+    patient = a_patient()
+    first = a_case(clinic, patient=patient)
+    signed_off(clinic, first)
+
+    a_submission(clinic, a_form(SAME_DAY), patient=patient)
+
+    assert clinic.view(first).state == "awaiting_sign_off"
+
+
+def test_a_referral_that_was_closed_does_not_open_the_way_for_the_older_form(
+    clinic: Clinic,
+) -> None:
+    patient = a_patient()
+    first = a_case(clinic, patient=patient)
+    clinic.wait(minutes=1)
+    second = a_submission(clinic, a_form(SAME_DAY), patient=patient)
+    clinic.act("record_outcome", second.case_id, outcome="arrived")
+
+    with pytest.raises(OpenQuestions):
+        signed_off(clinic, first)
+
+
+def test_the_desk_prints_no_sheet_while_another_form_is_referred(clinic: Clinic) -> None:
+    patient = a_patient()
+    first = a_case(clinic, "released", patient=patient)
+    a_submission(clinic, a_form(SAME_DAY), patient=patient)
+
+    with pytest.raises(WrongState):
+        queue.document(clinic.db, clinic.desk, first, "released")
 
 
 def test_an_emergency_cannot_be_answered_away(clinic: Clinic) -> None:
