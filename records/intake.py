@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from records.actors import Actor
 from records.answers import current_answers, merged, to_json
-from records.assessing import assess_case
+from records.assessing import assess_case, take_back_older
 from records.cases import assessment_of
 from records.errors import IdempotencyConflict
 from records.inputs import emergencies_of
@@ -89,6 +89,7 @@ def submit(
             emergency_before=emergencies_of(session, case.episode_id),
         )
         job_id = assess_case(session, knowledge, case, actor, "submit", now, inputs=inputs)
+        take_back_older(session, case, now)
         _store_answers(session, actor, case, given, earlier, source, now)
         submission.state, submission.job_id = case.state, job_id
         submission.warnings = _warnings(knowledge, answers)
