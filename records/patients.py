@@ -13,19 +13,36 @@ from records.tables import Episode, PatientRow
 from records.tables.base import Base
 from records.views import Patient
 
-LONGEST = 200
-"""Of a folded name: one letter can fold to many."""
+LONGEST = 401
+"""What the column holds: one letter can fold to many."""
+APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ`´\u00ad"))
+PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"}
+)
+"""Letters that Unicode does not take apart into a letter and its accent."""
+ACCENTED = ("LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW")
+"""Scripts whose marks are left out by many who write; elsewhere a mark is a vowel of the name."""
 
 
 def name_key(given_name: str, family_name: str) -> str:
-    """The name without case, spaces, punctuation and accents, so that small slips still match."""
-    return f"{_folded(given_name)}|{_folded(family_name)}"
+    """The words of the whole name, sorted, without case, punctuation and accents.
+
+    Small slips still match, and so does a name whose parts stand in the other field.
+    """
+    whole = f"{given_name} {family_name}"
+    return (" ".join(sorted(_folded(whole).split())) or whole.strip().casefold())[:LONGEST]
 
 
 def _folded(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(letter for letter in letters if letter.isalnum())
-    return unicodedata.normalize("NFC", plain)[:LONGEST]
+    letters = unicodedata.normalize("NFKD", name.translate(APOSTROPHES)).casefold()
+    kept, accented = [], False
+    for letter in unicodedata.normalize("NFKD", letters):
+        if unicodedata.category(letter).startswith("M"):
+            kept.append("" if accented else letter)
+        else:
+            accented = unicodedata.name(letter, "").startswith(ACCENTED)
+            kept.append(letter if letter.isalnum() else " ")
+    return unicodedata.normalize("NFC", "".join(kept).translate(PLAIN))
 
 
 def age_on(day: date, birth_date: date) -> int:
