@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 
+from records.people import folded_username
+
 WINDOW = timedelta(minutes=5)
 PER_PERSON = 5
 PER_ADDRESS = 50
@@ -27,13 +29,13 @@ class Throttle:
     def wait_seconds(self, username: str, address: str, now: datetime) -> int:
         """Seconds until another attempt is looked at; 0 = at once."""
         with self.lock:
-            person = self._left((username.casefold(), address), PER_PERSON, now)
+            person = self._left((folded_username(username), address), PER_PERSON, now)
             return max(person, self._left((address,), PER_ADDRESS, now))
 
     def failed(self, username: str, address: str, now: datetime) -> None:
         """Count a failed attempt."""
         with self.lock:
-            for key in ((username.casefold(), address), (address,)):
+            for key in ((folded_username(username), address), (address,)):
                 self.failures[key] = [*self._recent(key, now), now]
                 self.failures.move_to_end(key)
             while len(self.failures) > MOST_KEYS:
@@ -42,7 +44,7 @@ class Throttle:
     def succeeded(self, username: str, address: str) -> None:
         """Forget the failures of this person at this address."""
         with self.lock:
-            self.failures.pop((username.casefold(), address), None)
+            self.failures.pop((folded_username(username), address), None)
 
     def _recent(self, key: Key, now: datetime) -> list[datetime]:
         return [at for at in self.failures.get(key, []) if now - at < WINDOW][-PER_ADDRESS:]

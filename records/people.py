@@ -59,7 +59,7 @@ def create_user(
     user = User(
         id=str(uuid4()),
         site_id=site_id,
-        username=_folded(username),
+        username=folded_username(username),
         full_name=full_name.strip(),
         role=role,
         registration_number=registration,
@@ -81,7 +81,7 @@ def create_user(
 def authenticate(db: Database, username: str, password: str, now: datetime) -> Actor | None:
     """The person with this name and password, or None; as slow for an unknown name."""
     with db.reading() as session:
-        user = session.scalar(select(User).where(User.username == _folded(username)))
+        user = session.scalar(select(User).where(User.username == folded_username(username)))
         kept = user.password_hash if user else _NOBODY
         found = actor_from(user) if user and user.disabled_at is None else None
     try:
@@ -112,7 +112,7 @@ def list_users(db: Database, site_id: str | None = None) -> tuple[Person, ...]:
 def user_named(db: Database, username: str) -> Person | None:
     """The account with this user name."""
     with db.reading() as session:
-        user = session.scalar(select(User).where(User.username == _folded(username)))
+        user = session.scalar(select(User).where(User.username == folded_username(username)))
         return person_from(user) if user else None
 
 
@@ -148,7 +148,8 @@ def _found(user: User | None) -> User:
     return user
 
 
-def _folded(username: str) -> str:
+def folded_username(username: str) -> str:
+    """The user name as it is kept and compared everywhere."""
     return username.strip().casefold()
 
 
@@ -172,6 +173,7 @@ __all__ = [
     "create_token",
     "create_user",
     "disable_user",
+    "folded_username",
     "list_tokens",
     "list_users",
     "revoke_token",
