@@ -250,7 +250,6 @@ class DeskCase:
     acknowledged_by: str | None
     question: str | None = field(repr=False)
     released: bool
-    warnings: tuple[str, ...]
     created_at: datetime
 
 
