@@ -18,7 +18,9 @@ EXPLANATION = ("explanations", "would_change")
     help="""Assess one form, or one a line, and print the assessment as JSON.
 
 FILE holds {"answers": {...}, "exam": {...}, "cleared": [...], "escalated": [...]};
-only "answers" is required. Without FILE, or with -, standard input is read.
+only "answers" is required; give the age there as "age_years". An intake as it is posted
+to the service ({"patient": {...}, "answers": {...}}) will do as well. Without FILE, or with -,
+standard input is read.
 
 Exit codes: 0 assessed, 2 bad input (with --jsonl the good lines are assessed all the same).
 

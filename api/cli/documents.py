@@ -3,16 +3,19 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any, BinaryIO, cast
 
 import click
 
 from api.cli.faults import BadInput
+from records.patients import age_on
 from rules.knowledge_model import Knowledge
 from rules.model import Inputs
 from rules.questionnaire import check_answers
 from rules.wire import WireError, document_from_json, inputs_from
 
+AGE = "age_years"
 LARGEST = 1 << 20
 """Bytes of one document; a real one has some thousand."""
 
@@ -53,13 +56,29 @@ def parse(source: Source, raw: bytes, knowledge: Knowledge) -> Inputs:
     if not isinstance(sent, dict):
         raise BadInput(f"{source}: the document has to be a JSON object.")
     try:
-        document = document_from_json(sent)
+        document = document_from_json(_as_document(source, sent))
     except WireError as fault:
         raise BadInput(f"{source}: {fault}.") from None
     checked = check_answers(knowledge, document.answers, document.exam or {})
     if checked.faults:
         raise BadInput("\n".join(f"{source}: {fault}" for fault in checked.faults))
     return inputs_from(document, dict(checked.answers), dict(checked.exam))
+
+
+def _as_document(source: Source, sent: dict[str, Any]) -> dict[str, Any]:
+    """An intake as it is posted to the service is taken too: the age comes from its birth date."""
+    if "patient" not in sent:
+        return sent
+    document = {k: v for k, v in sent.items() if k not in ("patient", "questionnaire_version")}
+    try:
+        born = date.fromisoformat(sent["patient"]["birth_date"])
+    except (KeyError, TypeError, ValueError):
+        raise BadInput(f"{source}: patient.birth_date has to be a day like 1984-05-31.") from None
+    age = age_on(datetime.now(UTC).date(), born)
+    answers = document.get("answers")
+    if isinstance(answers, dict):
+        document["answers"] = {AGE: age, **answers}
+    return document
 
 
 def _named(file: str) -> Source:

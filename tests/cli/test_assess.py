@@ -47,6 +47,18 @@ def test_standard_input_is_read_and_why_is_told_when_asked(tmp_path: Path) -> No
     assert all(each["citations"] for each in fired if each["kind"] == "red_flag")
 
 
+def test_an_intake_as_it_is_posted_is_assessed_with_the_age_from_its_birth_date(
+    tmp_path: Path,
+) -> None:
+    document = a_document()
+    answers = {k: v for k, v in document["answers"].items() if k != "age_years"}
+    posted = {"patient": {"birth_date": "2020-02-29"}, "answers": answers}
+
+    done = sciatriage("assess", a_file(tmp_path, posted), home=tmp_path)
+
+    assert "child_under_16" in json.loads(done.stdout)["fired"]
+
+
 def test_the_same_file_gives_the_same_bytes(tmp_path: Path) -> None:
     document = a_document()
     turned = {**document, "answers": dict(reversed(document["answers"].items()))}
