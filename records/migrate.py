@@ -17,6 +17,7 @@ from records.session import (
     SQLITE_PRAGMAS,
     Database,
     driver_url,
+    keep_private,
     postgres_engine,
     sqlite_engine,
 )
@@ -113,6 +114,7 @@ def _keep_copy(url: str) -> None:
         copy = file.with_name(f"{file.name}.before-{row[0] if row else 'base'}")
         if (row and row[0] == head_revision()) or copy.exists():
             return
+        keep_private(copy)
         with closing(sqlite3.connect(copy)) as target:
             source.backup(target)
 

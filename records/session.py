@@ -1,5 +1,6 @@
 """The one engine of a process, and transactions on it: reading or writing."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -110,7 +111,7 @@ def sqlite_engine(url: str, pragmas: tuple[str, ...] = SQLITE_PRAGMAS) -> Engine
     file = make_url(url).database
     if not file or file == ":memory:":
         raise ValueError("an SQLite database needs a file")
-    Path(file).parent.mkdir(parents=True, exist_ok=True)
+    keep_private(Path(file))
     engine = create_engine(
         url,
         hide_parameters=True,
@@ -134,6 +135,16 @@ def sqlite_engine(url: str, pragmas: tuple[str, ...] = SQLITE_PRAGMAS) -> Engine
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def keep_private(file: Path) -> None:
+    """Make the file (its folder too) for the owner only; SQLite gives its side files this mode."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not file.exists():
+        file.touch(mode=0o600)
+    found = file.stat()
+    if found.st_uid == os.geteuid() and found.st_mode & 0o077:
+        file.chmod(0o600)
 
 
 def affected(session: Session, statement: Executable) -> int:

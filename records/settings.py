@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,7 +41,7 @@ class Settings:
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings of this process. Creates the data folder and, once, its two secrets.
+    """The settings of this process. Creates the data folder (0700) and, once, its two secrets.
 
     Raises SettingsError.
     """
@@ -80,6 +81,10 @@ def _home(env: Mapping[str, str]) -> Path:
         raise SettingsError(
             f"SCIATRIAGE_HOME: the folder {home} is not writable; choose one you may write to."
         )
+    found = home.stat()
+    shared = found.st_mode & stat.S_ISVTX  # a folder like /tmp is not ours to close
+    if found.st_uid == os.geteuid() and found.st_mode & 0o077 and not shared:
+        home.chmod(0o700)
     return home
 
 

@@ -5,12 +5,14 @@ import sqlite3
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from records.heartbeats import beat, last_beats
+from records.migrate import migrate
 from records.session import Database
 from records.tables import Heartbeat
 from tests.factories.people import NOW
@@ -80,6 +82,24 @@ def test_sqlite_writes_ahead_fully_and_checks_references(sqlite_db: Database) ->
         ]
 
     assert found == ["wal", 2, 1, 10000]
+
+
+@pytest.mark.parametrize("existing", [False, True])
+def test_an_sqlite_database_is_for_its_owner_only(tmp_path: Path, existing: bool) -> None:
+    file = tmp_path / "new" / "sciatriage.db"
+    if existing:
+        file.parent.mkdir()
+        file.touch(mode=0o644)
+
+    migrate(f"sqlite:///{file}")
+    db = Database(f"sqlite:///{file}")
+    with db.writing() as session:
+        session.add(Heartbeat(name="x", at=NOW))
+    modes = {each.name: each.stat().st_mode & 0o777 for each in file.parent.iterdir()}
+    db.dispose()
+
+    assert modes == dict.fromkeys(modes, 0o600)
+    assert f"{file.name}-wal" in modes
 
 
 def test_a_forked_child_works_with_connections_of_its_own(db: Database) -> None:

@@ -47,6 +47,22 @@ def test_a_secret_may_come_from_a_file_and_is_never_shown(tmp_path: Path) -> Non
     assert not (tmp_path / "secret-key").exists()
 
 
+def test_a_data_folder_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+
+    load_settings({"SCIATRIAGE_HOME": str(tmp_path)})
+
+    assert tmp_path.stat().st_mode & 0o7777 == 0o700
+
+
+def test_a_folder_that_everybody_shares_stays_open(tmp_path: Path) -> None:
+    tmp_path.chmod(0o1777)
+
+    load_settings({"SCIATRIAGE_HOME": str(tmp_path)})
+
+    assert tmp_path.stat().st_mode & 0o7777 == 0o1777
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
