@@ -140,6 +140,8 @@ def _throttle() -> Throttle:
 def _onward() -> str:
     """Where the person wanted to go, when that is a place of ours."""
     wanted = request.values.get("next", "")
+    if not wanted.isprintable():  # browsers drop some control characters: "/\t/x" is "//x"
+        return "/"
     parts = urlsplit(wanted)
     ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
     return wanted if ours else "/"

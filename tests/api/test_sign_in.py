@@ -122,6 +122,8 @@ def test_a_disabled_user_is_out_at_once(clinic: Clinic) -> None:
         ("//evil.example/x", "/"),
         ("/\\evil.example", "/"),
         ("https://evil.example", "/"),
+        ("/\r\nX", "/"),
+        ("/\t/evil.example", "/"),
         ("", "/"),
     ],
 )
