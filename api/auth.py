@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 from api.roles import PUBLIC, admit, allow, csrf, public, roles_of
 from api.services import services
 from api.throttle import Throttle
-from records.people import Actor, actor_of_token, actor_of_user, authenticate
+from records.people import Actor, actor_of_session, actor_of_token, authenticate, password_mark
 
 blueprint = Blueprint("auth", __name__)
 
@@ -75,13 +75,16 @@ def _bearer(now: datetime) -> Actor | None:
 
 
 def session_actor() -> Actor | None:
-    """The signed-in user, or None; a session too old or too long unused is emptied."""
+    """The signed-in user, or None; a session too old or too long unused is emptied.
+
+    It ends with the password it began with. A copied cookie outlives signing out, until then.
+    """
     user_id = session.get("user")
     if user_id is None:
         return None
     now = services().clock()
     since, seen = (datetime.fromisoformat(session[key]) for key in ("since", "seen"))
-    found = actor_of_user(services().database, user_id)
+    found = actor_of_session(services().database, user_id, session.get("mark", ""))
     if found is None or now - since > LONGEST or now - seen > IDLE:
         session.clear()
         return None
@@ -120,7 +123,8 @@ def check_sign_in() -> ResponseReturnValue:
     throttle.succeeded(username, address)
     onward = _onward()
     session.clear()
-    session.update(user=found.id, since=now.isoformat(), seen=now.isoformat())
+    mark = password_mark(services().database, found.id)
+    session.update(user=found.id, mark=mark, since=now.isoformat(), seen=now.isoformat())
     return redirect(onward, 303)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 from uuid import uuid4
 
 from argon2 import PasswordHasher
@@ -94,10 +95,29 @@ def authenticate(db: Database, username: str, password: str, now: datetime) -> A
 
 
 def actor_of_user(db: Database, user_id: str) -> Actor | None:
-    """The person of a session, or None when the account is gone or disabled."""
+    """The person of an account, or None when the account is gone or disabled."""
     with db.reading() as session:
         user = session.get(User, user_id)
         return actor_from(user) if user and user.disabled_at is None else None
+
+
+def actor_of_session(db: Database, user_id: str, password_mark: str) -> Actor | None:
+    """The person of a session, or None when the account or its password is no longer the same."""
+    with db.reading() as session:
+        user = session.get(User, user_id)
+        if user is None or user.disabled_at or _mark(user.password_hash) != password_mark:
+            return None
+        return actor_from(user)
+
+
+def password_mark(db: Database, user_id: str) -> str:
+    """Another one after every change of the password, of which it tells nothing."""
+    with db.reading() as session:
+        return _mark(_found(session.get(User, user_id)).password_hash)
+
+
+def _mark(password_hash: str) -> str:
+    return sha256(password_hash.encode()).hexdigest()[:16]  # the hash holds a random salt
 
 
 def list_users(db: Database, site_id: str | None = None) -> tuple[Person, ...]:
@@ -166,6 +186,7 @@ __all__ = [
     "Role",
     "TokenView",
     "UserRole",
+    "actor_of_session",
     "actor_of_token",
     "actor_of_user",
     "authenticate",
@@ -176,6 +197,7 @@ __all__ = [
     "folded_username",
     "list_tokens",
     "list_users",
+    "password_mark",
     "revoke_token",
     "set_password",
     "system_actor",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from api.throttle import PER_PERSON
+from records import people
 from tests.api.clinic import PASSWORD, Clinic
 
 QUEUE = "/api/v1/queue"
@@ -113,6 +114,17 @@ def test_a_disabled_user_is_out_at_once(clinic: Clinic) -> None:
     clinic.disable("petra")
 
     assert clinic.client.get(QUEUE).status_code == 401
+
+
+def test_a_new_password_ends_the_sessions_of_the_old_one(clinic: Clinic) -> None:
+    sign_in(clinic)
+    people.set_password(
+        clinic.database, clinic.user_ids["petra"], "another good one", clinic.clock()
+    )
+
+    assert clinic.client.get(QUEUE).status_code == 401
+    sign_in(clinic, password="another good one")
+    assert clinic.client.get(QUEUE).status_code == 200
 
 
 @pytest.mark.parametrize(
