@@ -28,6 +28,7 @@ def start_draft(db: Database, actor: Actor, patient: Patient, now: datetime) -> 
         started_by=actor.id,
         patient=asdict(patient) | {"birth_date": patient.birth_date.isoformat()},
         answers={},
+        answered={},
         started_at=now,
         updated_at=now,
     )
@@ -46,12 +47,13 @@ def save_page(
     """Keep checked answers of a page; None makes an item blank again. Raises NotFound."""
     with db.writing() as session:
         draft = _own(session, actor, draft_id, lock=True)
-        kept = dict(draft.answers)
+        kept, answered = dict(draft.answers), dict(draft.answered)
         for item, value in answers.items():
             kept.pop(item, None)
+            answered.pop(item, None)
             if value is not None:
-                kept[item] = to_json(value)
-        draft.answers, draft.updated_at = kept, now
+                kept[item], answered[item] = to_json(value), now.isoformat()
+        draft.answers, draft.answered, draft.updated_at = kept, answered, now
 
 
 def load_draft(db: Database, actor: Actor, draft_id: str) -> IntakeDraft:
@@ -66,6 +68,7 @@ def load_draft(db: Database, actor: Actor, draft_id: str) -> IntakeDraft:
             answers={
                 item: cast(AnswerValue, from_json(value)) for item, value in draft.answers.items()
             },
+            answered={item: datetime.fromisoformat(at) for item, at in draft.answered.items()},
             started_at=draft.started_at,
             updated_at=draft.updated_at,
         )

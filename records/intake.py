@@ -56,11 +56,13 @@ def submit(
     body_sha256: str,
     now: datetime,
     source: str = "form",
+    answered: Mapping[str, datetime] | None = None,
 ) -> Submitted:
     """Store and assess a form whose answers were checked. Raises NotAllowed, IdempotencyConflict.
 
     The age is derived from the birth date; another age among the answers is tried as well. Worse
     answers of earlier forms of the episode keep counting until a clinician accepts the change.
+    `answered`: when each answer was given, for those given before now; answers to ask again expire.
     """
     check_event(None, "submit", actor.role)
     case_id = str(uuid4())
@@ -90,7 +92,7 @@ def submit(
         )
         job_id = assess_case(session, knowledge, case, actor, "submit", now, inputs=inputs)
         take_back_older(session, case, now)
-        _store_answers(session, actor, case, given, earlier, source, now)
+        _store_answers(session, actor, case, given, earlier, source, answered or {}, now)
         submission.state, submission.job_id = case.state, job_id
         submission.warnings = _warnings(knowledge, answers)
         submission.assessment = assessment_to_json(assessment_of(session, case.id))
@@ -149,6 +151,7 @@ def _store_answers(
     given: Answers,
     earlier: Mapping[str, AnswerValue],
     source: str,
+    answered: Mapping[str, datetime],
     now: datetime,
 ) -> None:
     session.add_all(
@@ -158,7 +161,7 @@ def _store_answers(
             value=to_json(given.get(item)),
             earlier=to_json(earlier.get(item)),
             source=source,
-            answered_at=now,
+            answered_at=answered.get(item, now),
             actor_id=actor.id,
             actor_name=actor.name,
             at=now,

@@ -255,11 +255,13 @@ class DeskCase:
 
 @dataclass(frozen=True, slots=True)
 class DeskEntry:
-    """A line of the desk's list."""
+    """A line of the desk's list; `attended`: a physiotherapist has taken over."""
 
     id: str
     number: str
     patient_name: str = field(repr=False)
+    birth_date: date = field(repr=False)
+    attended: bool
     state: State
     front_desk: DeskKey
     emergency_alarm: bool
@@ -312,11 +314,12 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class IntakeDraft:
-    """A form that is being filled in."""
+    """A form that is being filled in. `answered`: when each answer was last given."""
 
     id: str
     patient: Patient = field(repr=False)
     answers: Answers = field(repr=False)
+    answered: Mapping[str, datetime] = field(repr=False)
     started_at: datetime
     updated_at: datetime
 

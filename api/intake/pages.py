@@ -227,6 +227,7 @@ def _send(filling: Filling) -> Response:
         body_sha256=hashlib.sha256(draft.id.encode()).hexdigest(),
         now=used.clock(),
         source="form",
+        answered=draft.answered,
     )
     wake_worker(sent.job_id)
     discard(used.database, actor(), draft.id)

@@ -80,7 +80,7 @@ class Clock(Base):
 
 
 class Draft(Base):
-    """Answers between the pages of a form that is not submitted yet."""
+    """Answers between the pages of a form that is not submitted yet; when each was last given."""
 
     __tablename__ = "intake_drafts"
 
@@ -89,6 +89,7 @@ class Draft(Base):
     started_by: Mapped[str] = mapped_column(Id)
     patient: Mapped[dict[str, object]] = mapped_column(Json)
     answers: Mapped[dict[str, object]] = mapped_column(OrderedJson)
+    answered: Mapped[dict[str, str]] = mapped_column(Json)
     started_at: Mapped[datetime] = mapped_column(Moment)
     updated_at: Mapped[datetime] = mapped_column(Moment)
 

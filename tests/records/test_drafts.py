@@ -24,6 +24,18 @@ def test_pages_add_up_and_an_answer_can_be_taken_back(clinic: Clinic) -> None:
     assert draft.updated_at - draft.started_at == timedelta(minutes=1)
 
 
+def test_each_answer_keeps_the_time_at_which_it_was_last_given(clinic: Clinic) -> None:
+    draft_id = start_draft(clinic.db, clinic.desk, a_patient(), clinic.now)
+    hour = timedelta(hours=1)
+    save_page(clinic.db, clinic.desk, draft_id, {"ces_saddle": "no", "lump": "no"}, clinic.now)
+    save_page(clinic.db, clinic.desk, draft_id, {"ces_saddle": "no"}, clinic.now + hour)
+    save_page(clinic.db, clinic.desk, draft_id, {"lump": None}, clinic.now + hour)
+
+    draft = load_draft(clinic.db, clinic.desk, draft_id)
+
+    assert draft.answered == {"ces_saddle": clinic.now + hour}
+
+
 def test_a_colleague_may_go_on_but_another_site_may_not(clinic: Clinic) -> None:
     draft_id = start_draft(clinic.db, clinic.desk, a_patient(), clinic.now)
     stranger = a_user(clinic.db, "front_desk", site_id=a_site(clinic.db))

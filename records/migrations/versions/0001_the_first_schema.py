@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.Column("started_by", sa.String(length=36), nullable=False),
         sa.Column("patient", JSON, nullable=False),
         sa.Column("answers", ORDERED_JSON, nullable=False),
+        sa.Column("answered", JSON, nullable=False),
         sa.Column("started_at", MOMENT, nullable=False),
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
