@@ -20,6 +20,9 @@ from rules.prescription import (
 )
 from rules.readings import read
 
+LONGEST_TEXT = 2000
+"""Characters of a message or note."""
+
 
 def plan_of(assessment: Assessment) -> CarePlan:
     """The plan that an assessment drafts."""
@@ -63,7 +66,7 @@ def check_edited(
 ) -> None:
     """Whether a plan may be given. Raises PlanRefused with every violation."""
     contraindicated = _contraindicated(knowledge, gather(session, knowledge, case))
-    violations = [*_of_the_sheet(knowledge, assessment, plan)]
+    violations = [*_of_the_patient(assessment, plan), *_of_the_sheet(knowledge, assessment, plan)]
     for each in plan.exercises:
         violations += _of_an_exercise(knowledge, assessment, plan, each, contraindicated)
     if violations:
@@ -75,6 +78,17 @@ def _contraindicated(knowledge: Knowledge, inputs: Inputs) -> frozenset[str]:
     forms = [inputs.answers, {**inputs.answers, **inputs.earlier}]
     found = [read(knowledge, answers, inputs.exam).contraindicated for answers in forms]
     return frozenset().union(*found)
+
+
+def _of_the_patient(assessment: Assessment, plan: CarePlan) -> Iterator[str]:
+    drafted = plan_of(assessment)
+    if plan.side != drafted.side:
+        yield f"The side is not the one assessed: {drafted.side or 'none'}."
+    general = (plan.kind, plan.hypothesis) == ("general", None)
+    if not general and (plan.kind, plan.hypothesis) != (drafted.kind, drafted.hypothesis):
+        yield "The kind of sheet or its hypothesis is not the one assessed for this patient."
+    if plan.message is not None and len(plan.message) > LONGEST_TEXT:
+        yield f"The message may have {LONGEST_TEXT} characters; this has {len(plan.message)}."
 
 
 def _of_the_sheet(knowledge: Knowledge, assessment: Assessment, plan: CarePlan) -> Iterator[str]:
@@ -92,6 +106,8 @@ def _of_the_sheet(knowledge: Knowledge, assessment: Assessment, plan: CarePlan) 
     limited = assessment.decision == "generic_only" or assessment.handout_policy == "limited"
     if limited and (plan.kind != "general" or not set(names) <= general):
         yield "Only the general sheet may be given."
+    elif plan.kind == "general" and not set(names) <= general:
+        yield "The general sheet holds general exercises only."
 
 
 def _of_an_exercise(
@@ -105,6 +121,11 @@ def _of_an_exercise(
     if exercise is None:
         yield f"{each.id[:20]}: no such exercise."
         return
+    if each.variant is not None and each.variant not in {v.id for v in exercise.variants}:
+        yield f"{each.id}: no such variant."
+        return
+    if each.note is not None and len(each.note) > LONGEST_TEXT:
+        yield f"{each.id}: the note may have {LONGEST_TEXT} characters; this has {len(each.note)}."
     blocked = blocked_on(each.surface, frozenset(assessment.blocked_tags))
     if not free_variant(exercise, each.dose, blocked, each.variant)[0]:
         yield f"{each.id}: a precaution rules it out."

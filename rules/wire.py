@@ -68,9 +68,9 @@ def plan_to_json(plan: CarePlan) -> dict[str, Any]:
 
 
 def plan_from_json(raw: object) -> CarePlan:
-    """A care plan from JSON. Raises WireError naming the place."""
+    """A care plan from JSON without unknown keys. Raises WireError naming the place."""
     try:
-        return _PLAN.validate_python(raw)
+        return _PLAN.validate_python(raw, extra="forbid")
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

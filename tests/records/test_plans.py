@@ -100,6 +100,61 @@ def test_a_precaution_cannot_be_edited_away(clinic: Clinic) -> None:
         edit(clinic, submitted.case_id, plan, precautions=())
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"message": "x" * 2001}, "The message may have 2000 characters; this has 2001."),
+        ({"side": "both"}, "The side"),
+        ({"side": None}, "The side"),
+        ({"hypothesis": "stenosis"}, "hypothesis"),
+        ({"hypothesis": None}, "hypothesis"),
+        ({"kind": "general"}, "hypothesis"),
+        ({"kind": "general", "hypothesis": None}, "general exercises only"),
+    ],
+)
+def test_what_the_assessment_did_not_find_is_not_printed(
+    clinic: Clinic, changes: dict[str, Any], said: str
+) -> None:
+    case_id = a_case(clinic)
+    plan = plan_on(clinic, case_id)
+    assert (plan.kind, plan.hypothesis) == ("exercise", "disc")
+
+    with pytest.raises(PlanRefused) as refused:
+        edit(clinic, case_id, plan, **changes)
+
+    assert any(said in violation for violation in refused.value.violations)
+
+
+def test_the_general_sheet_may_replace_an_exercise_plan(clinic: Clinic) -> None:
+    case_id = a_case(clinic)
+    general = (an_exercise(clinic, "G-01"),)
+
+    edit(
+        clinic,
+        case_id,
+        plan_on(clinic, case_id),
+        kind="general",
+        hypothesis=None,
+        exercises=general,
+    )
+
+    assert clinic.view(case_id).revision == 2
+
+
+def test_an_unknown_variant_or_an_endless_note_of_an_exercise_is_refused(clinic: Clinic) -> None:
+    case_id = a_case(clinic)
+    plan = plan_on(clinic, case_id)
+    plain = next(e for e in plan.exercises if not clinic.knowledge.exercises[e.id].variants)
+
+    for changed, said in (
+        (replace(plain, variant="standing"), f"{plain.id}: no such variant."),
+        (replace(plain, note="x" * 2001), f"{plain.id}: the note may have 2000 characters"),
+    ):
+        with pytest.raises(PlanRefused) as refused:
+            edit(clinic, case_id, plan, exercises=(changed,))
+        assert any(said in violation for violation in refused.value.violations)
+
+
 def test_where_only_the_general_sheet_is_allowed_nothing_else_is(clinic: Clinic) -> None:
     case_id = a_choice(clinic)
     clinic.act("claim", case_id)

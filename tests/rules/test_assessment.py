@@ -362,6 +362,17 @@ def test_a_plan_survives_its_json() -> None:
     assert plan_from_json(json.loads(json.dumps(plan_to_json(plan)))) == plan
 
 
+@pytest.mark.parametrize("place", ["allergy", "exercises.0.allergy", "exercises.0.dose.allergy"])
+def test_a_plan_with_an_unknown_key_is_refused_with_its_place(place: str) -> None:
+    exercise = Prescribed("G-01", Dose(source="seed"))
+    plan = plan_to_json(CarePlan("general", None, None, (exercise,), ()))
+    holder = {1: plan, 3: plan["exercises"][0], 4: plan["exercises"][0]["dose"]}
+    holder[len(place.split("."))]["allergy"] = "none"
+
+    with pytest.raises(WireError, match=f"^{place}"):
+        plan_from_json(plan)
+
+
 @pytest.mark.parametrize(
     ("plan", "place"),
     [({}, "kind"), ({"kind": "advice"}, "kind"), ("exercise", "the plan")],
