@@ -175,6 +175,8 @@ def _desk_entry(row: Case, clocks: tuple[ClockView, ...], question: str | None) 
         id=row.id,
         number=row.number,
         patient_name=patient_of(row).name,
+        birth_date=row.birth_date,
+        attended=row.attended_at is not None,
         state=cast(State, row.state),
         front_desk=cast(DeskKey, row.front_desk),
         emergency_alarm=row.emergency_alarm,

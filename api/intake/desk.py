@@ -96,7 +96,8 @@ def fingerprint(entries: object) -> str:
 def _page(failed: str | None = None, fault: str | None = None) -> str:
     used, now = services(), services().clock()
     entries = [e for e in queue(used.database, actor(), now=now) if isinstance(e, DeskEntry)]
-    act = [e for e in entries if e.alerts or (e.state == "referred" and not e.acknowledged_at)]
+    # A script stays in sight, acted on or not, until a physiotherapist has taken over.
+    act = [e for e in entries if e.alerts or (e.state == "referred" and not e.attended)]
     asked = [e for e in entries if e.question]
     ready = [e for e in entries if e.released]
     return render_template(

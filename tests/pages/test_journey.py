@@ -70,7 +70,8 @@ def test_an_emergency_is_acted_on_and_closed_and_never_has_a_sheet(clinic: Clini
         wait_until(lambda: page.request.get(str(link.get_attribute("href"))).ok, "it is drawn")
         assert name in text_of(page.request.get(str(link.get_attribute("href"))).body())
         card.get_by_role("button", name="I am acting on this now").click()
-        expect(page.locator("tr", has_text=name)).to_contain_text("Acted on")
+        expect(card).to_contain_text("since")
+        expect(card.get_by_role("link", name="Print the patient's answers")).to_be_visible()
         assert page.request.get(f"/cases/{case_id}/documents/released").status in NOT_THERE
     with clinic.browsing("physio", script=False) as page:
         expect(page.locator("tr", has_text=name)).to_contain_text("Desk acted")
