@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from werkzeug.datastructures import MultiDict
 
 from rules.knowledge_model import Answers, AnswerValue, Item, Knowledge, Option
 
+Note = Literal["new", "blank"] | None
 Kind = Literal["radios", "checkboxes", "number", "scale", "chart", "text"]
 KINDS: Mapping[str, Kind] = {
     "choice": "radios",
@@ -36,7 +37,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question as shown. `typed` is what the person left in a text or number box."""
+    """One question as shown. `typed` is what the person left in a text or number box.
+
+    `kept`: it is answered, and the answer is not shown.
+    """
 
     item: Item
     kind: Kind
@@ -44,7 +48,8 @@ class Field:
     choices: tuple[Choice, ...]
     typed: str
     fault: str | None
-    note: Literal["new", "blank"] | None
+    note: Note
+    kept: bool = False
 
     @property
     def id(self) -> str:
@@ -94,20 +99,22 @@ def fields(
     faults: Mapping[str, str] | None = None,
     new: Collection[str] = (),
     blank: Collection[str] = (),
+    hidden: Collection[str] = (),
     stem: str = "",
 ) -> tuple[Field, ...]:
-    """The fields of a page; what was posted wins over what was kept: nothing typed is lost."""
-    return tuple(
-        _field(
-            knowledge,
-            item,
-            _held(item, answers, posted),
-            (faults or {}).get(item.id),
-            "new" if item.id in new else "blank" if item.id in blank else None,
-            stem,
-        )
-        for item in items
-    )
+    """The fields of a page; what was posted wins over what was kept: nothing typed is lost.
+
+    `hidden`: items whose kept answer is not shown, only that there is one.
+    """
+    shown = {item: value for item, value in answers.items() if item not in hidden}
+    found = []
+    for item in items:
+        held = _held(item, shown, posted)
+        fault = (faults or {}).get(item.id)
+        note: Note = "new" if item.id in new else "blank" if item.id in blank else None
+        kept = item.id in hidden and not any(held) and not is_blank(answers, item.id)
+        found.append(replace(_field(knowledge, item, held, fault, note, stem), kept=kept))
+    return tuple(found)
 
 
 def _field(
@@ -115,7 +122,7 @@ def _field(
     item: Item,
     held: Sequence[str],
     fault: str | None,
-    note: Literal["new", "blank"] | None,
+    note: Note,
     stem: str,
 ) -> Field:
     return Field(

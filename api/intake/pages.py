@@ -23,7 +23,7 @@ from records.errors import NotFound
 from records.intake import submit
 from records.queue import desk_case
 from records.views import IntakeDraft
-from rules.knowledge_model import Answers, Item
+from rules.knowledge_model import Answers, AnswerValue, Item
 
 blueprint = Blueprint("intake_pages", __name__)
 for part in (api.appearance.blueprint, api.intake.desk.blueprint):
@@ -106,7 +106,8 @@ def answer(draft_id: UUID, page_id: str) -> ResponseReturnValue:
     shown = tuple(item for item in step.page.items if f"{item.id}-shown" in request.form)
     sent = Read({}, {}) if go == "skip" else read(used.knowledge, shown, request.form)
     private = {i.id for i in shown if i.sensitive} if go == "private" else set()
-    answers = {k: None if k in private else v for k, v in sent.answers.items() if _told(k, v, step)}
+    told = {item.id: sent.answers[item.id] for item in shown if _is_told(item, sent.answers)}
+    answers = told | dict.fromkeys(private)
     faults = {name: fault for name, fault in sent.faults.items() if name not in private}
     save_page(used.database, actor(), str(draft_id), answers, used.clock())
     after = _filling(draft_id)
@@ -135,10 +136,9 @@ def _skipped(go: str, step: Step) -> Collection[str]:
     return {item.id for item in step.page.items} if go in ("skip", "send") else ()
 
 
-def _told(item: str, value: object, step: Step) -> bool:
-    """A sensitive staff answer is never shown again, so leaving it empty does not undo it."""
-    staff = step.page.answered_by == "staff"
-    return not (staff and value is None and any(i.id == item and i.sensitive for i in step.items))
+def _is_told(item: Item, sent: Mapping[str, AnswerValue | None]) -> bool:
+    """A sensitive answer is never shown again, so leaving it empty does not undo it."""
+    return item.id in sent and not (item.sensitive and sent[item.id] is None)
 
 
 def _onward(
@@ -188,19 +188,15 @@ def _show(
     used, posted = services(), request.form if request.method == "POST" else None
     items = step.items if posted else step.first
     stem = common_stem(step.items) if step.items else ""
-    answers = dict(filling.route.answers)
-    if step.page.answered_by == "staff":
-        answers = {
-            k: v for k, v in answers.items() if not used.knowledge.questionnaire.items[k].sensitive
-        }
+    hidden = {item.id for item in items if item.sensitive}
     reminded = set(request.form.get("reminded", "").split()) | set(blank)
     return render_template(
         "intake/page.html",
         step=step,
         stem=stem.strip(),
         fields=fields(
-            used.knowledge, items, answers, posted=posted,
-            faults=faults, new=new, blank=blank, stem=stem,
+            used.knowledge, items, filling.route.answers, posted=posted,
+            faults=faults, new=new, blank=blank, hidden=hidden, stem=stem,
         ),
         drawings=drawings(used.knowledge.questionnaire.zones),
         patient=filling.draft.patient,
