@@ -86,7 +86,6 @@ class DeskCaseAnswer(Answer):
     acknowledged_by: str | None
     question: str | None
     released: bool
-    warnings: list[str]
     created_at: datetime
 
 
