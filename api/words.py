@@ -71,11 +71,6 @@ def day(on: date) -> str:
     return f"{on.day} {on:%B %Y}"
 
 
-def age_on(on: date, birth_date: date) -> int:
-    """Whole years."""
-    return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
-
-
 def span(amount: timedelta) -> str:
     """A length of time, roughly: 5 min, 2 h 10 min, 3 days."""
     minutes = max(0, int(amount.total_seconds() // 60))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from api.words import age_on
+from records.patients import age_on
 from rules.assessment import assess
 from rules.knowledge_model import Answers, AnswerValue, Item, Knowledge, Page, Tier
 from rules.model import Inputs

@@ -11,6 +11,7 @@ from api import words
 from api.body_chart import drawings
 from api.intake.form import Field, fields
 from api.review import evidence, plan_form
+from records.patients import age_on
 from records.people import Actor
 from records.states import ALLOWED_MOVES
 from records.views import AnswerView, CaseView, DocumentView
@@ -137,7 +138,7 @@ def facts(knowledge: Knowledge, view: CaseView, now: datetime) -> tuple[tuple[st
         ("Weakness", weakness, "alert" if weak else ""),
         ("Which leg", said("leg_side"), "alert" if both else ""),
         ("Pregnancy", expecting, "alert" if pregnant not in (None, "no") else ""),
-        ("Age", str(words.age_on(now.date(), view.patient.birth_date)), ""),
+        ("Age", str(age_on(now.date(), view.patient.birth_date)), ""),
         ("This spell", said("pain_duration"), ""),
         ("Pain: leg, back", _scores(given), ""),
         ("Worst spot", said("worst_spot"), ""),

@@ -15,6 +15,7 @@ from api.review.case_page import Failed, context, version_of
 from api.roles import actor, allow
 from api.services import services, wake_worker
 from records.errors import NotAllowed, NotFound, RecordsError
+from records.patients import age_on
 from records.people import Role
 from records.queue import CLINICAL, case, document, page_image, queue
 from records.views import CaseView, QueueEntry
@@ -47,7 +48,7 @@ def queue_page() -> ResponseReturnValue:
         counts={name: _count(states) for name, (_, states) in FILTERS.items() if name != "done"},
         due=lambda at: words.due(at, now),
         waiting=lambda at: words.span(now - at),
-        age=lambda born: words.age_on(now.date(), born),
+        age=lambda born: age_on(now.date(), born),
         version=fingerprint(entries),
         clinic_knowledge=used.knowledge.version[:8],
     )
