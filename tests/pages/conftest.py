@@ -1,4 +1,7 @@
-"""One running service and one browser a test session."""
+"""One running service and one browser for all page tests.
+
+They end with this package: the browser's event loop would keep others (pyHanko's) from running.
+"""
 
 import os
 from collections.abc import Iterator
@@ -37,7 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=need[1:])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """A real Chromium, never one that is downloaded."""
     if not CHROMIUM.is_file():
@@ -51,7 +54,7 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def clinic(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     """Web, worker, relay and Redis on an SQLite file, with people in it."""
     home = tmp_path_factory.mktemp("clinic")

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Page
 
+from records.people import password_mark
 from rules.knowledge_base import knowledge
 from rules.words import HYPOTHESES
 from tests.factories.forms import CALM, EMERGENCY, ON_HOLD, SAME_DAY, WITHHELD, a_form
@@ -119,7 +120,9 @@ def _session(clinic: Clinic, page: Page, idle: timedelta) -> None:
     signing = SecureCookieSessionInterface().get_signing_serializer(_signer(clinic))
     assert signing is not None
     seen = (datetime.now(UTC) - idle).isoformat()
-    value = signing.dumps({"user": clinic.people["physio"].id, "since": seen, "seen": seen})
+    user = clinic.people["physio"].id
+    mark = password_mark(clinic.db, user)
+    value = signing.dumps({"user": user, "mark": mark, "since": seen, "seen": seen})
     page.context.add_cookies([{"name": "sciatriage", "value": str(value), "url": clinic.url}])
 
 
