@@ -32,6 +32,11 @@ ROLES = ("form_token", "front_desk", "physiotherapist", "administrator")
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
+def refused(response: Any) -> tuple[int, str]:
+    """What a refusal says: its status and its code."""
+    return response.status_code, response.json["code"]
+
+
 @dataclass
 class Clock:
     """A clock that stands still until told otherwise."""
