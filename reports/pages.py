@@ -5,6 +5,8 @@ from io import BytesIO
 import pypdfium2
 
 DPI = 110
+COMPRESSION = 3
+"""For a page of text as small as zlib's usual 6, in a little over half the time."""
 
 
 def page_images(pdf: bytes) -> tuple[bytes, ...]:
@@ -20,7 +22,7 @@ def _png(page: pypdfium2.PdfPage) -> bytes:
     bitmap = page.render(scale=DPI / 72)
     try:
         kept = BytesIO()
-        bitmap.to_pil().save(kept, "PNG")
+        bitmap.to_pil().save(kept, "PNG", compress_level=COMPRESSION)
         return kept.getvalue()
     finally:
         bitmap.close()
