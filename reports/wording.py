@@ -104,6 +104,14 @@ class Wording(BaseModel):
     going_to: str
     ring_by: str
     ring_by_no_phone: str
+    scan: str
+    scan_alt: str
+    withdrawn: str
+    taken_back: str
+    replaced: str
+    on_hold: str
+    ring_us: str
+    ask_us: str
     page: str
     not_printed: str
 
