@@ -14,7 +14,8 @@ from jinja2 import ChainableUndefined, Environment, PackageLoader, StrictUndefin
 from api import words
 from api.roles import allow
 from api.services import services
-from records.sites import DEMO_SITE, ClinicProfile, clinic_profile
+from records.profile import ClinicProfile
+from records.sites import DEMO_SITE, clinic_profile
 
 blueprint = Blueprint("appearance", __name__)
 

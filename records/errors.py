@@ -91,6 +91,11 @@ class IdempotencyConflict(RecordsError):
     sentence = "This Idempotency-Key was used before with another body."
 
 
+class ProfileChanged(RecordsError):
+    code, status = "profile_changed", 409
+    sentence = "Somebody else has saved this part meanwhile. Look at it below, then save again."
+
+
 class LeaseLost(RecordsError):
     code, status = "lease_lost", 409
     sentence = "Another worker has this job now."

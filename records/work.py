@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from records.case_view import patient_of
 from records.cases import newest_assessment
-from records.sites import ClinicProfile, profile_of
+from records.profile import ClinicProfile
+from records.sites import profile_of
 from records.tables import Case, Drawing, Job, Revision, SignOff, User
 from records.views import Patient
 from rules.model import Assessment, CarePlan, Inputs

@@ -18,8 +18,9 @@ from records.people import (
     set_password,
     user_named,
 )
+from records.profile import ClinicProfile
 from records.session import Database
-from records.sites import DEMO_SITE, ClinicProfile, create_site
+from records.sites import DEMO_SITE, create_site
 
 PROFILE = ClinicProfile(
     name="Demo Physiotherapy",

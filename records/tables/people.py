@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.columns import Id, Moment, Sha256, Word, one_of
+from records.columns import Id, Json, Moment, Sha256, Word, one_of
 from records.tables.base import Base
 
 
@@ -18,13 +18,17 @@ class Site(Base):
 
 
 class ClinicProfileRow(Base):
+    """One version of a clinic's profile; the highest number counts."""
+
     __tablename__ = "clinic_profiles"
 
     site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"), primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
-    address: Mapped[str] = mapped_column(String(500))
-    phone: Mapped[str] = mapped_column(String(40))
-    colour: Mapped[str] = mapped_column(String(7))
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[dict[str, object]] = mapped_column(Json)
+    section: Mapped[str | None] = mapped_column(Word)
+    saved_at: Mapped[datetime] = mapped_column(Moment)
+    saved_by: Mapped[str] = mapped_column(Id)
+    saved_by_name: Mapped[str] = mapped_column(String(200))
 
 
 class User(Base):

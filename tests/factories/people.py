@@ -10,7 +10,8 @@ from argon2 import PasswordHasher
 
 from records.people import Actor, UserRole, actor_of_token, actor_of_user, create_token
 from records.session import Database
-from records.sites import ClinicProfile, create_site
+from records.profile import ClinicProfile
+from records.sites import create_site
 from records.tables import User
 from records.views import Patient
 

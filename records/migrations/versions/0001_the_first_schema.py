@@ -1,5 +1,7 @@
 """The first schema"""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -19,13 +21,17 @@ APPEND_ONLY = (
     "assessments",
     "audit",
     "clearances",
+    "clinic_profiles",
+    "desk_acts",
     "drawings",
     "episode_emergencies",
     "escalations",
     "exam_entries",
+    "hand_overs",
     "messages",
     "outcomes",
     "page_images",
+    "prints",
     "referrals",
     "released_documents",
     "revisions",
@@ -63,14 +69,16 @@ def upgrade() -> None:
     op.create_table(
         "clinic_profiles",
         sa.Column("site_id", sa.String(length=36), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("address", sa.String(length=500), nullable=False),
-        sa.Column("phone", sa.String(length=40), nullable=False),
-        sa.Column("colour", sa.String(length=7), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("content", JSON, nullable=False),
+        sa.Column("section", sa.String(length=64), nullable=True),
+        sa.Column("saved_at", MOMENT, nullable=False),
+        sa.Column("saved_by", sa.String(length=36), nullable=False),
+        sa.Column("saved_by_name", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(
             ["site_id"], ["sites.id"], name=op.f("fk_clinic_profiles_site_id_sites")
         ),
-        sa.PrimaryKeyConstraint("site_id", name=op.f("pk_clinic_profiles")),
+        sa.PrimaryKeyConstraint("site_id", "version", name=op.f("pk_clinic_profiles")),
     )
     op.create_table(
         "intake_drafts",
@@ -80,11 +88,27 @@ def upgrade() -> None:
         sa.Column("patient", JSON, nullable=False),
         sa.Column("answers", ORDERED_JSON, nullable=False),
         sa.Column("answered", JSON, nullable=False),
+        sa.Column("mode", sa.String(length=64), nullable=False),
+        sa.Column("page", sa.String(length=64), nullable=True),
+        sa.Column("link_sha256", sa.String(length=64), nullable=True),
+        sa.Column("link_expires_at", MOMENT, nullable=True),
+        sa.Column("opened_at", MOMENT, nullable=True),
+        sa.Column("misses", sa.Integer(), nullable=False),
+        sa.Column("stopped_at", MOMENT, nullable=True),
+        sa.Column("notice_version", sa.String(length=40), nullable=True),
         sa.Column("started_at", MOMENT, nullable=False),
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
             ["site_id"], ["sites.id"], name=op.f("fk_intake_drafts_site_id_sites")
         ),
+        sa.CheckConstraint(
+            "mode IN ('staff', 'tablet', 'phone')", name=op.f("ck_intake_drafts_mode")
+        ),
+        sa.CheckConstraint(
+            "(link_sha256 IS NULL) = (link_expires_at IS NULL)",
+            name=op.f("ck_intake_drafts_link_expires"),
+        ),
+        sa.UniqueConstraint("link_sha256", name=op.f("uq_intake_drafts_link_sha256")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_intake_drafts")),
     )
     op.create_index(op.f("ix_intake_drafts_site_id"), "intake_drafts", ["site_id"], unique=False)
@@ -183,6 +207,7 @@ def upgrade() -> None:
         sa.Column("external_id", sa.String(length=200), nullable=True),
         sa.Column("language", sa.String(length=40), nullable=True),
         sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("notice_version", sa.String(length=40), nullable=True),
         sa.Column("submitted_by", sa.String(length=36), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=True),
@@ -198,6 +223,7 @@ def upgrade() -> None:
         sa.Column("worst_tier", sa.String(length=64), nullable=True),
         sa.Column("urgency", sa.Integer(), nullable=False),
         sa.Column("front_desk", sa.String(length=64), nullable=False),
+        sa.Column("desk_scripts", JSON, nullable=False),
         sa.Column("emergency_alarm", sa.Boolean(), nullable=False),
         sa.Column("questions_open", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
@@ -649,12 +675,17 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_released_documents_sha256"), "released_documents", ["sha256"], unique=False
     )
+    add_desk_tables()
     refuse_changes()
     add_default_site()
 
 
 def downgrade() -> None:
     allow_changes()
+    op.drop_table("passcodes")
+    for name in ("hand_overs", "prints", "desk_acts"):
+        op.drop_index(op.f(f"ix_{name}_case_id"), table_name=name)
+        op.drop_table(name)
     op.drop_index(op.f("ix_released_documents_sha256"), table_name="released_documents")
     op.drop_table("released_documents")
     op.drop_index(
@@ -740,6 +771,67 @@ def downgrade() -> None:
     op.drop_table("heartbeats")
 
 
+def add_desk_tables() -> None:
+    """What the front desk did, and the passcodes of the clinic's tablets."""
+    kinds = (
+        "'called_999', 'handed_over', 'patient_left', 'rang_no_answer', 'rang_coming_back', "
+        "'patient_back'"
+    )
+    _add_entry_table(
+        "desk_acts",
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=True),
+        sa.CheckConstraint(f"kind IN ({kinds})", name=op.f("ck_desk_acts_kind")),
+        sa.CheckConstraint(
+            "(kind = 'handed_over') = (name IS NOT NULL)", name=op.f("ck_desk_acts_handed_over_to")
+        ),
+    )
+    _add_entry_table(
+        "prints",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("copy", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.CheckConstraint("copy >= 1", name=op.f("ck_prints_copy")),
+        sa.CheckConstraint(
+            "copy = 1 OR reason IS NOT NULL", name=op.f("ck_prints_another_copy_has_reason")
+        ),
+        sa.UniqueConstraint("case_id", "sha256", "copy", name=op.f("uq_prints_case_id_sha256_copy")),
+    )
+    _add_entry_table(
+        "hand_overs",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("name_read_back", sa.Boolean(), nullable=False),
+        sa.Column("birth_date_read_back", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "name_read_back AND birth_date_read_back", name=op.f("ck_hand_overs_two_identifiers")
+        ),
+    )
+    op.create_table(
+        "passcodes",
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("passcode_hash", sa.String(length=300), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("set_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_passcodes_user_id_users")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_passcodes")),
+    )
+
+
+def _add_entry_table(name: str, *columns: sa.schema.SchemaItem) -> None:
+    op.create_table(
+        name,
+        *columns,
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("actor_id", sa.String(length=36), nullable=False),
+        sa.Column("actor_name", sa.String(length=200), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f(f"fk_{name}_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{name}")),
+    )
+    op.create_index(op.f(f"ix_{name}_case_id"), name, ["case_id"], unique=False)
+
+
 def refuse_changes() -> None:
     """Triggers: append-only tables stay as they are, a sign-off is only ever taken back."""
     if op.get_bind().dialect.name == "sqlite":
@@ -804,12 +896,19 @@ def add_default_site() -> None:
     sites = sa.table("sites", sa.column("id"), sa.column("name"), sa.column("demo"))
     profiles = sa.table(
         "clinic_profiles",
-        *(sa.column(c) for c in ("site_id", "name", "address", "phone", "colour")),
+        *(sa.column(c) for c in ("site_id", "version", "saved_by", "saved_by_name")),
+        sa.column("content", JSON),
+        sa.column("saved_at", MOMENT),
     )
     name = "Physiotherapy clinic"
     op.execute(sites.insert().values(id="default", name=name, demo=False))
     op.execute(
         profiles.insert().values(
-            site_id="default", name=name, address="", phone="", colour="#005eb8"
+            site_id="default",
+            version=1,
+            content={"name": name, "address": "", "phone": "", "colour": "#005eb8"},
+            saved_at=datetime.now(UTC),
+            saved_by="system",
+            saved_by_name="system",
         )
     )
