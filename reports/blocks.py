@@ -19,6 +19,7 @@ class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
 
     def __init__(self, text: str, style: Any, role: str = "P", **options: Any) -> None:
         super().__init__(text, style, **options)
+        self.said = text  # as it was given: the page for a phone says the same
         self.role = role
         self.key: object = None
         self._wrapped: tuple[float, tuple[float, float]] | None = None
@@ -153,7 +154,7 @@ def box(
     rows: Sequence[Sequence[Any]], widths: Sequence[float], line: str, fill: str, pad: float = 7
 ) -> Table:
     """A grid with a frame around it and a fill."""
-    return grid(
+    made = grid(
         rows,
         widths,
         ("BOX", (0, 0), (-1, -1), 1.1, HexColor(line)),
@@ -163,6 +164,8 @@ def box(
         ("TOPPADDING", (0, 0), (-1, 0), pad - 1),
         ("BOTTOMPADDING", (0, -1), (-1, -1), pad - 1),
     )
+    made.edge = line
+    return made
 
 
 def points(style: Styles, lines: Sequence[str]) -> Iterator[Any]:

@@ -43,8 +43,7 @@ def render_handout(sheet: Sheet, knowledge: Knowledge) -> bytes:
     Raises UnknownLanguage (a ValueError), and KeyError for an exercise or precaution that the
     knowledge lacks.
     """
-    english, knowledge = knowledge, localised(knowledge, sheet.language)
-    sheet = replace(sheet, plan=plan_in_words(sheet.plan, english, knowledge))
+    sheet, knowledge = in_its_language(sheet, knowledge)
     pages = _PAGES + sheet.diary
     ways = (_composed(printing(sheet, knowledge, fit)) for fit in fits(sheet))
     tried: list[Composed] = []
@@ -55,16 +54,24 @@ def render_handout(sheet: Sheet, knowledge: Knowledge) -> bytes:
     return min(tried, key=lambda way: way.pages).pdf()
 
 
+def in_its_language(sheet: Sheet, knowledge: Knowledge) -> tuple[Sheet, Knowledge]:
+    """The sheet and the knowledge in the words of the sheet's language. Raises UnknownLanguage."""
+    told = localised(knowledge, sheet.language)
+    return replace(sheet, plan=plan_in_words(sheet.plan, knowledge, told)), told
+
+
 def _composed(this: Printing) -> Composed:
-    return Composed(this, _title(this), this.sheet.language, _story(this))
+    return Composed(this, title(this), this.sheet.language, story(this))
 
 
-def _title(this: Printing) -> str:
+def title(this: Printing) -> str:
+    """What the sheet is called."""
     general = this.plan.kind == "general"
     return this.words.title_general if general else this.words.title_exercise
 
 
-def _story(this: Printing) -> Iterator[Any]:
+def story(this: Printing) -> Iterator[Any]:
+    """All that a handout says, in its order: what paper and phone are both made from."""
     yield from _opening(this)
     yield from _explanation(this)
     yield from _message(this)
@@ -88,9 +95,10 @@ def _exercises(this: Printing) -> Iterator[Any]:
 
 def _opening(this: Printing) -> Iterator[Any]:
     words, style, sheet = this.words, this.style, this.sheet
-    yield Text(markup(_title(this), BOLD), style.title, "H1")
+    yield Text(markup(title(this), BOLD), style.title, "H1")
+    name = f"<b>{markup(words.for_patient.format(name=this.name), BOLD)}</b>"
     facts = [
-        f"<b>{markup(words.for_patient.format(name=this.name), BOLD)}</b>",
+        *([name] if this.name else []),
         markup(unbroken(words.number.format(number=sheet.number))),
         markup(unbroken(words.day(sheet.dated))),
     ]
