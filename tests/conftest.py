@@ -1,0 +1,51 @@
+"""After a whole run: every test that the hazard log names must have passed in it."""
+
+import pytest
+
+from tests.safety.log import hazard_log, unproved
+
+_PASSED = pytest.StashKey[dict[str, bool]]()
+"""Whether a test passed in all its forms, by its id without parameters."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_PASSED] = {}
+    if not hasattr(config, "workerinput"):  # with xdist the reports arrive at the controller
+        config.pluginmanager.register(_Reports(config), "hazards")
+
+
+def _not_run(report: pytest.TestReport) -> bool:
+    """Left out for want of a browser or a server: said in a line, and a failure where CI=true."""
+    return report.skipped and "not run:" in str(report.longrepr)
+
+
+class _Reports:
+    """Listens to what came of each test."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        passed = self.config.stash[_PASSED]
+        test = report.nodeid.partition("[")[0].partition("@")[0]
+        if report.when == "call" or not report.passed:
+            passed[test] = passed.get(test, True) and (report.passed or _not_run(report))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.faults() and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if faults := self.faults():
+            terminalreporter.section("controls of docs/safety/hazards.yaml that are not proved")
+            terminalreporter.write_line("\n".join(faults))
+
+    def faults(self) -> list[str]:
+        """Nothing when only a part of the tests was asked for."""
+        whole = self.config.args_source == pytest.Config.ArgsSource.TESTPATHS
+        narrowed = ("keyword", "collectonly", "lf", "maxfail")
+        if not whole or any(self.config.getoption(name, None) for name in narrowed):
+            return []
+        passed = self.config.stash[_PASSED]
+        return list(unproved(hazard_log(), {test for test, well in passed.items() if well}))

@@ -1,0 +1,1 @@
+"""The hazard log of docs/safety held to the tests that it names."""
