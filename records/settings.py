@@ -17,10 +17,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that differs between installations; secrets stay out of `repr`.
-
-    `languages`: what sheets may be printed in although nobody has reviewed the translation yet.
-    """
+    """Everything that differs between installations; secrets stay out of `repr`."""
 
     home: Path
     database_url: str = field(repr=False)
@@ -33,11 +30,11 @@ class Settings:
     signing_key: Path
     signing_passphrase: str | None = field(repr=False)
     max_body_bytes: int
+    intakes_per_minute: int
     lease_seconds: int
     redispatch_seconds: float
     max_attempts: int
     relay_seconds: float
-    languages: tuple[str, ...]
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -61,11 +58,11 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
             env, "SCIATRIAGE_SIGNING_PASSPHRASE", home / "signing-passphrase"
         ),
         max_body_bytes=_number(env, "SCIATRIAGE_MAX_BODY_BYTES", 262144, int, 1024, 1 << 26),
+        intakes_per_minute=_number(env, "SCIATRIAGE_INTAKES_PER_MINUTE", 300, int, 1, 10**6),
         lease_seconds=_number(env, "SCIATRIAGE_LEASE_SECONDS", 90, int, 1, 3600),
         redispatch_seconds=_number(env, "SCIATRIAGE_REDISPATCH_SECONDS", 30.0, float, 0.1, 3600),
         max_attempts=_number(env, "SCIATRIAGE_MAX_ATTEMPTS", 5, int, 1, 100),
         relay_seconds=_number(env, "SCIATRIAGE_RELAY_SECONDS", 0.5, float, 0.05, 60),
-        languages=tuple(env.get("SCIATRIAGE_LANGUAGES", "").replace(",", " ").lower().split()),
     )
 
 

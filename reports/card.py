@@ -78,12 +78,12 @@ def _choices(this: Printing, exercise: Exercise, each: Prescribed) -> tuple[str 
 
 
 def _pictures(this: Printing, exercise: Exercise, each: Prescribed) -> tuple[Panel, ...]:
-    side = this.plan.side
-    relaxed = panels(exercise.id, "relaxed_foot", side) if each.relaxed_foot else ()
+    side, body = this.plan.side, this.sheet.look.body
+    relaxed = panels(exercise.id, "relaxed_foot", side, body) if each.relaxed_foot else ()
     return relaxed or tuple(
         panel
         for variant in _choices(this, exercise, each)
-        for panel in panels(exercise.id, variant, side)
+        for panel in panels(exercise.id, variant, side, body)
     )
 
 

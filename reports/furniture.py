@@ -9,6 +9,7 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
 from reports.blocks import Text, grid
 from reports.page import Page
+from reports.sheet import Clinic
 from reports.style import FOOT, SIDE
 from reports.typeface import BOLD, REGULAR, cleaned, markup, runs, unbroken
 
@@ -26,11 +27,9 @@ class Furniture:
         self.small = self.style.small.fontSize
         self.foot = FOOT if self.style.wide else FOOT + 14
         clinic, style, room = this.clinic, self.style, self.paper.room
-        contact = " · ".join(
-            part for part in (cleaned(clinic.address), unbroken(cleaned(clinic.phone))) if part
-        )
+        contact = _contact(clinic)
         self.letterhead = grid(
-            [[Text(markup(clinic.name, BOLD), style.clinic), Text(markup(contact), style.contact)]],
+            [[Text(markup(clinic.name, BOLD), style.clinic), Text(contact, style.contact)]],
             [room * 0.55, room * 0.45],
             ("RIGHTPADDING", (0, 0), (0, 0), 12),
             ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
@@ -142,3 +141,10 @@ class Furniture:
         canvas.setFillColor(HexColor(self.colours.grey))
         canvas.drawString(0, 0, str(canvas.pages))
         canvas.endForm()
+
+
+def _contact(clinic: Clinic) -> str:
+    """Address and phone on one line, then the clinic's further lines."""
+    parts = (cleaned(clinic.address), unbroken(cleaned(clinic.phone)))
+    lines = (" · ".join(part for part in parts if part), *map(cleaned, clinic.lines))
+    return "<br/>".join(markup(line) for line in lines if line)

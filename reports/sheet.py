@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from reports.figures.styles import DEFAULT_STYLE, StyleName
 from reports.style import PaperName
 from rules.model import CarePlan
 
@@ -15,6 +16,8 @@ State = Literal["draft", "final"]
 class Clinic:
     """The letterhead. `colour` is a hex colour such as #005eb8; text is darkened if need be.
 
+    `lines` stand below address and phone: opening hours, a web address.
+
     Raises ValueError for any other colour.
     """
 
@@ -22,6 +25,7 @@ class Clinic:
     address: str
     phone: str
     colour: str
+    lines: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"#[0-9A-Fa-f]{6}", self.colour):
@@ -41,11 +45,13 @@ class Look:
     """How a document is printed, whatever it says.
 
     `large_print`: nothing below 18 points. `high_contrast`: black on white, figures in greys.
+    `body`: whom the figures show.
     """
 
     large_print: bool = False
     high_contrast: bool = False
     paper: PaperName = "a4"
+    body: StyleName = DEFAULT_STYLE
 
 
 def check_signer(state: State, signed_by: SignedBy | None) -> None:

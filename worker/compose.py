@@ -1,19 +1,22 @@
 """From a claimed job to bytes: drawing a document with its page pictures, applying a signature."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from records.profile import ClinicProfile
 from records.work import Work
 from reports.handout import render_handout
 from reports.intake import Intake, Person
 from reports.pages import page_images
-from reports.sheet import Clinic, Sheet, SignedBy
+from reports.sheet import Clinic, Look, Sheet, SignedBy
 from reports.signing import SigningKey, load_or_create_key, sign_pdf
 from reports.transfer import render_transfer
 from reports.translations import nearest
 from reports.typeface import REGULAR, font
 from rules.knowledge_model import Knowledge
+from rules.model import CarePlan
 from worker.workshop import Workshop
 
 
@@ -46,12 +49,14 @@ def sheet_of(work: Work, language: str) -> Sheet:
         number=work.number,
         first_name=work.first_name,
         language=language,
-        clinic=_clinic(work),
+        clinic=letterhead(work.clinic),
         dated=work.dated,
         plan=work.plan,
         state="final" if work.kind == "final" else "draft",
         signed_by=signer,
+        look=look(work.clinic),
         diary=work.plan.kind == "exercise",
+        review_on=_review_on(work.clinic, work.dated),
     )
 
 
@@ -63,16 +68,44 @@ def intake_of(work: Work) -> Intake:
     return Intake(
         number=work.number,
         person=Person(who.given_name, who.family_name, who.birth_date, who.phone),
-        clinic=_clinic(work),
+        clinic=letterhead(work.clinic),
         inputs=case.inputs,
         assessment=case.assessment,
         sent_at=case.sent_at.astimezone(),
     )
 
 
-def _clinic(work: Work) -> Clinic:
-    clinic = work.clinic
-    return Clinic(clinic.name, clinic.address, clinic.phone, clinic.colour)
+def letterhead(clinic: ClinicProfile) -> Clinic:
+    """The clinic as it stands on every document."""
+    return Clinic(clinic.name, clinic.address, clinic.phone, clinic.colour, clinic.lines)
+
+
+def look(clinic: ClinicProfile) -> Look:
+    """How the clinic has its documents printed."""
+    return Look(high_contrast=clinic.high_contrast, paper=clinic.paper, body=clinic.body_style)
+
+
+def _review_on(clinic: ClinicProfile, dated: date) -> date | None:
+    return None if clinic.review_days is None else dated + timedelta(clinic.review_days)
+
+
+def sample(clinic: ClinicProfile, plan: CarePlan, knowledge: Knowledge, dated: date) -> Drawn:
+    """A draft of this plan as the clinic would print it, for a patient who does not exist."""
+    sheet = Sheet(
+        number="EXAMPLE",
+        first_name="Example",
+        language="en",
+        clinic=letterhead(clinic),
+        dated=dated,
+        plan=plan,
+        state="draft",
+        signed_by=None,
+        look=look(clinic),
+        diary=True,
+        review_on=_review_on(clinic, dated),
+    )
+    pdf = render_handout(sheet, knowledge)
+    return Drawn(pdf, page_images(pdf))
 
 
 def load_fonts() -> None:
@@ -80,12 +113,12 @@ def load_fonts() -> None:
     font(REGULAR)
 
 
-def draw(work: Work, knowledge: Knowledge, languages: tuple[str, ...] = ()) -> Drawn:
-    """The same work always gives the same bytes; `languages` are switched on unreviewed."""
+def draw(work: Work, knowledge: Knowledge) -> Drawn:
+    """The same work always gives the same bytes."""
     if work.kind == "transfer":
-        pdf = render_transfer(intake_of(work), knowledge)
+        pdf = render_transfer(intake_of(work), knowledge, look(work.clinic))
     else:
-        language = nearest(knowledge, work.language, languages)
+        language = nearest(knowledge, work.language, work.clinic.languages)
         pdf = render_handout(sheet_of(work, language), knowledge)
     return Drawn(pdf, page_images(pdf))
 

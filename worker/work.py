@@ -21,7 +21,7 @@ log = logging.getLogger("worker.jobs")
 
 def render(shop: Workshop, work: Work) -> None:
     """Draw a document and store it; with a draft the case moves on."""
-    drawn = draw(work, shop.knowledge, shop.settings.languages)
+    drawn = draw(work, shop.knowledge)
     following = finish_render(shop.database, work, drawn.pdf, drawn.pages, shop.clock())
     if following is not None:
         enqueue(following)
