@@ -12,7 +12,7 @@ import api.review.actions
 import api.review.pages
 import api.review.reference
 import api.review.rest
-from api import auth, headers, logs, openapi, problems
+from api import auth, headers, limits, logs, openapi, problems
 from api.roles import public
 from api.services import KEY, Services
 from records.session import Database
@@ -62,4 +62,5 @@ def create_app(
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    limits.install(app)
     return app

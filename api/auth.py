@@ -7,7 +7,6 @@ from flask import (
     Blueprint,
     Flask,
     Response,
-    current_app,
     g,
     redirect,
     render_template,
@@ -17,16 +16,25 @@ from flask import (
 from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 
+from api.limits import digest, forgive, limited
 from api.roles import PUBLIC, admit, allow, csrf, public, roles_of
 from api.services import services
-from api.throttle import Throttle
-from records.people import Actor, actor_of_session, actor_of_token, authenticate, password_mark
+from records.people import (
+    Actor,
+    actor_of_session,
+    actor_of_token,
+    authenticate,
+    folded_username,
+    password_mark,
+)
 
 blueprint = Blueprint("auth", __name__)
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=10)
-THROTTLE = "sciatriage-throttle"
+ATTEMPTS = "5 per 5 minutes; 20 per hour"
+ADDRESS_FAILURES = "50 per 5 minutes"
+"""Late, since a whole clinic sits behind one address."""
 REFUSED = "The user name or the password is not right."
 
 
@@ -48,7 +56,6 @@ def install(app: Flask) -> None:
         WTF_CSRF_SSL_STRICT=False,  # it wants the Referer header, which we tell browsers to omit
     )
     app.session_interface = SessionCookie()
-    app.extensions[THROTTLE] = Throttle()
     csrf.init_app(app)
     app.before_request(identify)
     app.before_request(admit)
@@ -102,25 +109,29 @@ def sign_in() -> ResponseReturnValue:
     return _sign_in_page()
 
 
+def _wait(seconds: int) -> Response:
+    minutes = seconds // 60 + 1
+    return _sign_in_page(f"Too many failed attempts. Try again in {minutes} minutes.", 429)
+
+
+def _attempt() -> str:
+    """Key: this user name at this address, so that a stranger elsewhere locks nobody out."""
+    username = folded_username(request.form.get("username", ""))
+    return f"sign-in:{digest(username, request.remote_addr or '')}"
+
+
 @blueprint.post("/sign-in")
 @public
+@limited(ATTEMPTS, by=_attempt, refusal=_wait)
+@limited(ADDRESS_FAILURES, failures_only=True, refusal=_wait)
 def check_sign_in() -> ResponseReturnValue:
     """Start a session, or say no in the same words and the same time whatever was wrong."""
     username, password = request.form.get("username", ""), request.form.get("password", "")
-    address, now = request.remote_addr or "", services().clock()
-    throttle = _throttle()
-    wait = throttle.wait_seconds(username, address, now)
-    if wait:
-        page = _sign_in_page(
-            f"Too many failed attempts. Try again in {wait // 60 + 1} minutes.", 429
-        )
-        page.headers["Retry-After"] = str(wait)
-        return page
+    now = services().clock()
     found = authenticate(services().database, username, password, now)
     if found is None:
-        throttle.failed(username, address, now)
         return _sign_in_page(REFUSED, 401)
-    throttle.succeeded(username, address)
+    forgive(_attempt)
     onward = _onward()
     session.clear()
     mark = password_mark(services().database, found.id)
@@ -134,11 +145,6 @@ def sign_out() -> ResponseReturnValue:
     """End the session."""
     session.clear()
     return redirect("/sign-in", 303)
-
-
-def _throttle() -> Throttle:
-    kept: Throttle = current_app.extensions[THROTTLE]
-    return kept
 
 
 def _onward() -> str:

@@ -170,6 +170,7 @@ class Stack:
             "SCIATRIAGE_RELAY_SECONDS": "0.1",
             "SCIATRIAGE_MAX_ATTEMPTS": "10",
             "SCIATRIAGE_UNDO_SECONDS": "0",
+            "SCIATRIAGE_INTAKES_PER_MINUTE": "1000000",
             **{name: str(value) for name, value in settings.items()},
         }
         self.processes: list[Process] = []

@@ -13,6 +13,7 @@ from api.answers import checked_intake
 from api.bodies import parse_body, read_json
 from api.intake.bodies import IntakeAnswer, IntakeBody, PatientBody
 from api.intake.views import desk_view, links_of, submitted_view
+from api.limits import caller, limited
 from api.metrics import DISAGREEMENTS, INTAKES
 from api.operations import describe, reply
 from api.problems import Fault, Problem, invalid
@@ -38,11 +39,12 @@ KEY_PARAMETER = {
 
 @blueprint.post("")
 @allow("form_token", "front_desk", "physiotherapist")
+@limited(lambda: f"{services().settings.intakes_per_minute} per minute", by=caller)
 @describe(
     "Hand in one filled-in form",
     takes=IntakeBody,
     gives={201: IntakeAnswer},
-    faults=(409,),
+    faults=(409, 429),
     parameters=(KEY_PARAMETER,),
 )
 def post_intake() -> Response:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from api.throttle import PER_PERSON
 from records import people
 from tests.api.clinic import PASSWORD, Clinic
 
@@ -56,17 +55,6 @@ def test_a_wrong_sign_in_says_the_same_whatever_was_wrong(
     assert response.status_code == 401
     assert "The user name or the password is not right." in response.text
     assert clinic.client.get(QUEUE).status_code == 401
-
-
-def test_after_some_failures_even_the_right_password_has_to_wait(clinic: Clinic) -> None:
-    for _ in range(PER_PERSON):
-        sign_in(clinic, password="wrong")
-
-    response = sign_in(clinic)
-    assert response.status_code == 429
-    assert int(response.headers["Retry-After"]) > 0
-    clinic.clock.pass_time(minutes=6)
-    assert sign_in(clinic).status_code == 303
 
 
 def test_signing_in_needs_a_token_of_our_own_page(clinic: Clinic) -> None:
