@@ -59,7 +59,7 @@ class Figures(Flowable):  # type: ignore[misc]  # ReportLab has no types
             x0, y0 = canvas.absolutePosition(left, low)
             with canvas.element("Figure", alt=place.panel.alt) as element, canvas.content():
                 element.box = (x0, y0, x0 + place.w, y0 + place.h)
-                draw(canvas, place.panel, left, low, place.w, place.h)
+                draw(canvas, place.panel, left, low, place.w, place.h, grey=canvas.about.grey)
 
 
 @dataclass(frozen=True, slots=True)

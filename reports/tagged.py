@@ -7,42 +7,22 @@ output with another library.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.pdfbase import pdfdoc
-from reportlab.pdfbase.pdfdoc import (
-    PDFArray,
-    PDFDictionary,
-    PDFName,
-    PDFObjectReference,
-    PDFString,
-)
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.greys import greyed
+from reports.packing import packed
+from reports.structure import Element, tree_objects
 from reports.typeface import REGULAR
 
 for _slot in ("StructParents", "Tabs"):
     if _slot not in pdfdoc.PDFPage.__NoDefault__:
         pdfdoc.PDFPage.__NoDefault__.append(_slot)
-
-Mark = tuple[int, int]
-"""Page and number of a piece of marked content."""
-
-
-@dataclass(slots=True, eq=False)
-class Element:
-    """A node of the structure tree. `box` is set for a figure: its place on the page in points;
-    `scope` for a heading cell of a table: Column or Row."""
-
-    role: str
-    parent: "Element | None" = None
-    kids: list["Element | Mark"] = field(default_factory=list)
-    alt: str = ""
-    box: tuple[float, float, float, float] | None = None
-    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,101 +103,39 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
         super().showPage()
         self._marks.append([])
 
+    def endForm(self, **options: Any) -> None:
+        if self.about.grey:
+            self._code[:] = map(greyed, self._code)
+        super().endForm(**options)
+
     def save(self) -> None:
         if self._code:
             self.showPage()
         self._marks.pop()
         if self._before_saving is not None:
             self._before_saving(self)
-        if self.about.grey:
-            self._grey_forms()
-        self._store_structure()
-        super().save()
-
-    def _grey_forms(self) -> None:
-        for form in self._doc.idToObject.values():
-            if isinstance(form, pdfdoc.PDFFormXObject):
-                form.stream = greyed(form.stream.decode("latin-1")).encode("latin-1")
+        self._filename.write(packed(self._doc, self._structure()))
 
     @property
     def pages(self) -> int:
         """How many pages are finished."""
         return len(self._marks)
 
-    def _store_structure(self) -> None:
+    def _structure(self) -> Mapping[int, bytes]:
+        """The objects of the structure tree, under numbers that are now taken."""
         document, catalog = self._doc, self._doc.Catalog
-        tree = _Tree(document)
-        top = tree.add(self._root, PDFObjectReference("StructTreeRoot"))
-        numbers: list[Any] = []
-        for index, marks in enumerate(self._marks):
-            numbers += [index, PDFArray([tree.reference(element) for element in marks])]
+        pages = []
+        for index in range(len(self._marks)):
             page = document.idToObject[f"Page{index + 1}"]
             page.StructParents, page.Tabs = index, PDFName("S")
-        parents = {"Nums": PDFArray(numbers)}
-        root = {
-            "Type": PDFName("StructTreeRoot"),
-            "K": top,
-            "ParentTree": document.Reference(PDFDictionary(parents), "ParentTree"),
-            "ParentTreeNextKey": len(self._marks),
-        }
-        catalog.StructTreeRoot = document.Reference(PDFDictionary(root), "StructTreeRoot")
+            pages.append(document.idToObjectNumberAndVersion[f"Page{index + 1}"][0])
+        first = document.objectcounter + 1
+        objects = tree_objects(self._root, self._marks, pages, first)
+        document.objectcounter += len(objects)
+        catalog.StructTreeRoot = f"{first} 0 R"
         catalog.MarkInfo = PDFDictionary({"Marked": "true"})
         catalog.Metadata = pdfdoc.XMP(creator=lambda _: _metadata(self.about))
-
-
-class _Tree:
-    """Structure elements as PDF objects, each under a name of its own."""
-
-    def __init__(self, document: Any) -> None:
-        self._document = document
-        self._names: dict[Element, str] = {}
-
-    def reference(self, element: Element) -> Any:
-        name = self._names.setdefault(element, f"Element{len(self._names)}")
-        return PDFObjectReference(name)
-
-    def add(self, element: Element, parent: Any) -> Any:
-        """Store an element and what is under it; a reference to it."""
-        me = self.reference(element)
-        pages = [kid[0] for kid in element.kids if not isinstance(kid, Element)]
-        entry: dict[str, Any] = {
-            "Type": PDFName("StructElem"),
-            "S": PDFName(element.role),
-            "P": parent,
-        }
-        if pages:
-            entry["Pg"] = _page(pages[0])
-        if element.alt:
-            entry["Alt"] = PDFString(element.alt)
-        if element.box:
-            entry["A"] = PDFDictionary(_placed(element.box))
-        if element.scope:
-            scope = {"O": PDFName("Table"), "Scope": PDFName(element.scope)}
-            entry["A"] = PDFDictionary(scope)
-        kids = [self._kid(kid, me, pages) for kid in element.kids]
-        entry["K"] = PDFArray(kids)
-        self._document.Reference(PDFDictionary(entry), self._names[element])
-        return me
-
-    def _kid(self, kid: Element | Mark, parent: Any, pages: list[int]) -> Any:
-        if isinstance(kid, Element):
-            return self.add(kid, parent)
-        page, number = kid
-        if page == pages[0]:
-            return number
-        return PDFDictionary({"Type": PDFName("MCR"), "Pg": _page(page), "MCID": number})
-
-
-def _page(index: int) -> Any:
-    return PDFObjectReference(f"Page{index + 1}")
-
-
-def _placed(box: tuple[float, float, float, float]) -> Mapping[str, Any]:
-    return {
-        "O": PDFName("Layout"),
-        "Placement": PDFName("Block"),
-        "BBox": PDFArray([round(value, 2) for value in box]),
-    }
+        return objects
 
 
 def _metadata(about: About) -> bytes:

@@ -1,23 +1,33 @@
 """Figures on a ReportLab canvas: each picture is one form, defined once in a document."""
 
-from functools import cache
+from functools import cache, lru_cache
 
-from reportlab.pdfbase.pdfdoc import PDFFormXObject, PDFResourceDictionary
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.figures.display import Shape, channels
 from reports.figures.geometry import Path
 from reports.figures.panel import Panel, Picture, picture
+from reports.greys import greyed
+from reports.packing import Written
 
 _OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 _ROUND_ENDS = "1 J 1 j"
 
 
-def draw(canvas: Canvas, panel: Panel, x: float, y: float, width: float, height: float) -> None:
-    """Draw a panel fitted and centred into a box of the page."""
+def draw(
+    canvas: Canvas,
+    panel: Panel,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    *,
+    grey: bool = False,
+) -> None:
+    """Draw a panel fitted and centred into a box of the page, in colours or in greys."""
     name = f"figure-{panel.style}-{panel.key}".replace(".", "-")
     if not canvas.hasForm(name):
-        _define(canvas, name, panel)
+        canvas._doc.addForm(name, _form(panel, grey))
     scale = min(width / panel.width, height / panel.height)
     canvas.saveState()
     canvas.translate(x + (width - panel.width * scale) / 2, y + (height - panel.height * scale) / 2)
@@ -26,21 +36,18 @@ def draw(canvas: Canvas, panel: Panel, x: float, y: float, width: float, height:
     canvas.restoreState()
 
 
-def _define(canvas: Canvas, name: str, panel: Panel) -> None:
-    """Store the picture as a form without any resource.
+@lru_cache(maxsize=512)  # some ten kilobytes each; a clinic prints a few dozen
+def _form(panel: Panel, grey: bool) -> Written:
+    """The picture as a form without any resource.
 
     ReportLab's own beginForm would name a font in every form, and its path objects would cost
     14 ms a picture; there is no public way around either.
     """
-    form = PDFFormXObject(0, 0, panel.width, panel.height)
-    form.Resources = PDFResourceDictionary()
-    form.Resources.basicProcs()
-    form.compression = canvas._pageCompression
-    form.setStreamList([_operators(panel), ""])
-    canvas._doc.addForm(name, form)
+    operators = greyed(_operators(panel)) if grey else _operators(panel)
+    head = f"/Type/XObject/Subtype/Form/BBox[0 0 {panel.width:g} {panel.height:g}]/Resources<<>>"
+    return Written(head.encode("ascii"), operators.encode("ascii"))
 
 
-@cache
 def _operators(panel: Panel) -> str:
     what: Picture = picture(panel)
     shift = f"1 0 0 1 {_number(-what.corner.x)} {_number(-what.corner.y)} cm"
