@@ -24,8 +24,14 @@ class Cleared:
 @lru_cache(maxsize=1024)
 def items_behind(knowledge: Knowledge, rule: str) -> tuple[str, ...]:
     """Every question that a red flag's conditions look at, also through derived facts."""
+    levels = knowledge.red_flags[rule].levels
+    return tuple(sorted(items_named(knowledge, *(level.when for level in levels))))
+
+
+def items_named(knowledge: Knowledge, *conditions: str) -> frozenset[str]:
+    """Every question that these conditions look at, also through derived facts."""
     found: set[str] = set()
-    open_texts = [level.when for level in knowledge.red_flags[rule].levels]
+    open_texts = list(conditions)
     seen: set[str] = set()
     while open_texts:
         for leaf in leaves(parse(open_texts.pop())):
@@ -40,7 +46,7 @@ def items_behind(knowledge: Knowledge, rule: str) -> tuple[str, ...]:
                 if fact and fact.when:
                     open_texts.append(fact.when)
                 open_texts.extend(ALSO.get(name, ()))
-    return tuple(sorted(found))
+    return frozenset(found)
 
 
 def _asked_at_once(knowledge: Knowledge) -> set[str]:

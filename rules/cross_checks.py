@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from rules.condition_checks import condition_faults
 from rules.condition_circles import circles
 from rules.knowledge_model import Knowledge, Tier
+from rules.pose_checks import pose_faults
 
 NEVER_LIFTED = "pc_spine_surgery_3m"
 
@@ -19,6 +20,7 @@ def faults_of(knowledge: Knowledge) -> list[str]:
         *_red_flag_faults(knowledge),
         *_mimic_faults(knowledge),
         *_exercise_faults(knowledge),
+        *pose_faults(knowledge),
         *_item_faults(knowledge),
         *_chart_faults(knowledge),
         *_clock_faults(knowledge),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from rules.pose import Pose
+
 AnswerValue = str | int | float | tuple[str, ...]
 Answers = Mapping[str, AnswerValue]
 
@@ -292,6 +294,7 @@ class Exercise:
     contra: str | None
     regress: tuple[str, ...]
     progress: tuple[str, ...]
+    pose: Pose
     grade: str
     evidence: str
     notes: tuple[str, ...]

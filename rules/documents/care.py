@@ -7,6 +7,7 @@ from pydantic import Field
 from rules.documents.base import Citations, Document, Reviewed, Slug, Sourced, Text
 from rules.documents.findings import EvidenceStatus
 from rules.knowledge_model import Source
+from rules.pose import Pose
 
 ExerciseId = Annotated[str, Field(pattern=r"^[DFGMNS]-\d\d$")]
 Tag = Annotated[str, Field(pattern=r"^[a-z_]+(:[a-z0-9]+)?$")]
@@ -101,6 +102,7 @@ class ExerciseDoc(Reviewed):
     contra: Text | None
     regress: tuple[ExerciseId, ...]
     progress: tuple[ExerciseId, ...]
+    pose: Pose
     grade: Literal[
         "strong", "moderate", "weak", "expert", "weak-moderate", "moderate for responders"
     ]

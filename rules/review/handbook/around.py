@@ -19,6 +19,7 @@ from rules.review.handbook.entry import (
     text,
     weakest,
 )
+from rules.review.handbook.poses import pose_rows
 
 CLASSES = {
     "P1": "P1: the worst answer is assumed",
@@ -76,6 +77,7 @@ def exercise(knowledge: Knowledge, each: Exercise, cases: Cases) -> Entry:
         text("Asks of the body", ", ".join(each.tags) or "nothing special"),
         *([logic(knowledge, "Not when", each.contra)] if each.contra else []),
         text("Easier, harder", f"{_list(each.regress)}; {_list(each.progress)}"),
+        *pose_rows(each.pose),
         text("Evidence", each.evidence, figures=True),
         *([text("Notes", *each.notes, figures=True)] if each.notes else []),
     ]
