@@ -10,6 +10,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from records.accounts import NO_NUMBER, disable_user, enable_user, found_user
 from records.actors import (
     Actor,
     Person,
@@ -21,7 +22,7 @@ from records.actors import (
     system_actor,
 )
 from records.audit import write_audit
-from records.errors import AccountRefused, NotFound
+from records.errors import AccountRefused
 from records.session import Database
 from records.tables import Site, User
 from records.tokens import (
@@ -54,7 +55,7 @@ def create_user(
     """A new account's id. Raises AccountRefused (name taken, no registration number, ...)."""
     registration = (registration_number or "").strip() or None
     if role == "physiotherapist" and registration is None:
-        raise AccountRefused("A physiotherapist needs a registration number.")
+        raise AccountRefused(NO_NUMBER)
     if not username.strip() or not full_name.strip():
         raise AccountRefused("A user name and a full name are needed.")
     user = User(
@@ -113,7 +114,7 @@ def actor_of_session(db: Database, user_id: str, password_mark: str) -> Actor | 
 def password_mark(db: Database, user_id: str) -> str:
     """Another one after every change of the password, of which it tells nothing."""
     with db.reading() as session:
-        return _mark(_found(session.get(User, user_id)).password_hash)
+        return _mark(found_user(session.get(User, user_id)).password_hash)
 
 
 def _mark(password_hash: str) -> str:
@@ -142,17 +143,9 @@ def set_password(
     """Replace a password. Raises NotFound, AccountRefused."""
     hashed = _hashed(password)
     with db.writing() as session:
-        user = _found(session.get(User, user_id))
+        user = found_user(session.get(User, user_id))
         user.password_hash = hashed
         write_audit(session, manager(by, user.site_id), "set_password", now, reason=user.id)
-
-
-def disable_user(db: Database, user_id: str, now: datetime, *, by: Actor | None = None) -> None:
-    """End an account: no sign-in, no token of it works; what it did stays. Raises NotFound."""
-    with db.writing() as session:
-        user = _found(session.get(User, user_id))
-        user.disabled_at = user.disabled_at or now
-        write_audit(session, manager(by, user.site_id), "disable_user", now, reason=user.id)
 
 
 def count_users(db: Database, roles: Sequence[UserRole] = ()) -> int:
@@ -160,12 +153,6 @@ def count_users(db: Database, roles: Sequence[UserRole] = ()) -> int:
     wanted = select(func.count()).select_from(User).where(User.disabled_at.is_(None))
     with db.reading() as session:
         return session.scalar(wanted.where(User.role.in_(roles)) if roles else wanted) or 0
-
-
-def _found(user: User | None) -> User:
-    if user is None:
-        raise NotFound
-    return user
 
 
 def folded_username(username: str) -> str:
@@ -194,6 +181,7 @@ __all__ = [
     "create_token",
     "create_user",
     "disable_user",
+    "enable_user",
     "folded_username",
     "list_tokens",
     "list_users",

@@ -3,11 +3,12 @@
 import hashlib
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, cast
 from uuid import uuid4
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from records.actors import Actor, Role, manager
 from records.audit import write_audit
@@ -16,6 +17,8 @@ from records.session import Database
 from records.tables import Site, Token, User
 
 PREFIX = "sct_"
+USE_NOTED = timedelta(minutes=10)
+"""How exactly the last use is known: a form that posts all day costs no write each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class TokenView:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    last_used_at: datetime | None
 
 
 def create_token(
@@ -49,7 +53,10 @@ def create_token(
     expires_at: datetime | None = None,
     by: Actor | None = None,
 ) -> NewToken:
-    """A new token. Raises AccountRefused; a personal one needs a user of the same site."""
+    """A new token. Raises AccountRefused; a personal one needs a user of the same site.
+
+    A name is given once at a time: two forms that look the same cannot be told apart.
+    """
     secret = PREFIX + secrets.token_urlsafe(32)
     token = Token(
         id=str(uuid4()),
@@ -67,6 +74,8 @@ def create_token(
         user = session.get(User, user_id) if user_id else None
         if (kind == "personal") != (user is not None) or (user and user.site_id != site_id):
             raise AccountRefused("A personal token, and only that, needs a user of its site.")
+        if by is not None and _is_taken(session, site_id, name):
+            raise AccountRefused("There is a valid token with this name already.")
         session.add(token)
         session.flush()
         write_audit(session, manager(by, site_id), "create_token", now, reason=token.id)
@@ -77,23 +86,29 @@ def actor_of_token(db: Database, secret: str, now: datetime) -> Actor | None:
     """Who a secret speaks for; None when unknown, revoked, expired or its user is disabled."""
     with db.reading() as session:
         token = session.scalar(select(Token).where(Token.secret_sha256 == _digest(secret)))
-        if token is None or token.revoked_at is not None:
-            return None
-        if token.expires_at is not None and token.expires_at <= now:
-            return None
-        if token.kind == "form":
-            return Actor(token.id, "token", "form_token", token.site_id, token.name)
-        user = session.get(User, token.user_id)
-        if user is None or user.disabled_at is not None:
-            return None
-        return Actor(
-            user.id,
-            "token",
-            cast(Role, user.role),
-            user.site_id,
-            user.full_name,
-            user.registration_number,
-        )
+        found = _actor(session, token, now) if token else None
+    if token and found and (token.last_used_at is None or now - token.last_used_at > USE_NOTED):
+        with db.writing() as session:
+            session.get_one(Token, token.id).last_used_at = now
+    return found
+
+
+def _actor(session: Session, token: Token, now: datetime) -> Actor | None:
+    if token.revoked_at is not None or (token.expires_at and token.expires_at <= now):
+        return None
+    if token.kind == "form":
+        return Actor(token.id, "token", "form_token", token.site_id, token.name)
+    user = session.get(User, token.user_id)
+    if user is None or user.disabled_at is not None:
+        return None
+    return Actor(
+        user.id,
+        "token",
+        cast(Role, user.role),
+        user.site_id,
+        user.full_name,
+        user.registration_number,
+    )
 
 
 def list_tokens(db: Database, site_id: str | None = None) -> tuple[TokenView, ...]:
@@ -115,6 +130,11 @@ def revoke_token(db: Database, token_id: str, now: datetime, *, by: Actor | None
         write_audit(session, manager(by, token.site_id), "revoke_token", now, reason=token.id)
 
 
+def _is_taken(session: Session, site_id: str, name: str) -> bool:
+    wanted = (Token.site_id == site_id, Token.name == name, Token.revoked_at.is_(None))
+    return session.scalar(select(Token.id).where(*wanted).limit(1)) is not None
+
+
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -129,4 +149,5 @@ def _view(token: Token) -> TokenView:
         token.created_at,
         token.expires_at,
         token.revoked_at,
+        token.last_used_at,
     )

@@ -38,8 +38,8 @@ APPEND_ONLY = (
 )
 # What a physiotherapist approved; the other two columns say that it was taken back.
 APPROVED = (
-    "id, case_id, revision, drawing_id, sha256, signer_id, signer_name, registration_number, "
-    "examined, spot_tested, override_reason, knowledge_version, questionnaire_version, "
+    "id, case_id, document, revision, drawing_id, sha256, signer_id, signer_name, "
+    "registration_number, examined, spot_tested, override_reason, knowledge_version, questionnaire_version, "
     "signed_at, release_at"
 )
 LATE_UNDO = (
@@ -182,6 +182,7 @@ def upgrade() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("expires_at", MOMENT, nullable=True),
         sa.Column("revoked_at", MOMENT, nullable=True),
+        sa.Column("last_used_at", MOMENT, nullable=True),
         sa.CheckConstraint(
             "(kind = 'personal') = (user_id IS NOT NULL)", name=op.f("ck_tokens_personal_has_user")
         ),
@@ -457,17 +458,27 @@ def upgrade() -> None:
         "revisions",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("document", sa.String(length=64), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("plan", ORDERED_JSON, nullable=False),
+        sa.Column("content", ORDERED_JSON, nullable=False),
+        sa.Column("assessment_id", sa.Integer(), nullable=False),
         sa.Column("cause", sa.String(length=64), nullable=False),
         sa.Column("note", sa.String(length=4000), nullable=True),
         sa.Column("actor_id", sa.String(length=36), nullable=False),
         sa.Column("actor_name", sa.String(length=200), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
+        sa.CheckConstraint(
+            "document IN ('handout', 'letter', 'safety_net')", name=op.f("ck_revisions_document")
+        ),
         sa.CheckConstraint("number >= 1", name=op.f("ck_revisions_number")),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessments.id"], name=op.f("fk_revisions_assessment_id_assessments")
+        ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_revisions_case_id_cases")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revisions")),
-        sa.UniqueConstraint("case_id", "number", name=op.f("uq_revisions_case_id_number")),
+        sa.UniqueConstraint(
+            "case_id", "document", "number", name=op.f("uq_revisions_case_id_document_number")
+        ),
     )
     op.create_table(
         "submissions",
@@ -494,6 +505,7 @@ def upgrade() -> None:
         "drawings",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("document", sa.String(length=64), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=True),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("signer_id", sa.String(length=36), nullable=True),
@@ -510,12 +522,22 @@ def upgrade() -> None:
             "(kind = 'transfer') = (revision IS NULL)",
             name=op.f("ck_drawings_transfer_has_no_revision"),
         ),
+        sa.CheckConstraint(
+            "(kind = 'transfer') = (document = 'transfer')", name=op.f("ck_drawings_transfer_kind")
+        ),
+        sa.CheckConstraint(
+            "kind <> 'draft' OR document = 'handout'", name=op.f("ck_drawings_draft_of_handout")
+        ),
         sa.CheckConstraint("kind IN ('draft', 'final', 'transfer')", name=op.f("ck_drawings_kind")),
+        sa.CheckConstraint(
+            "document IN ('handout', 'letter', 'safety_net', 'transfer')",
+            name=op.f("ck_drawings_document"),
+        ),
         sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_drawings_sha256")),
         sa.ForeignKeyConstraint(
-            ["case_id", "revision"],
-            ["revisions.case_id", "revisions.number"],
-            name=op.f("fk_drawings_case_id_revision_revisions"),
+            ["case_id", "document", "revision"],
+            ["revisions.case_id", "revisions.document", "revisions.number"],
+            name="fk_drawings_revision",
         ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_drawings_case_id_cases")),
         sa.ForeignKeyConstraint(
@@ -525,10 +547,11 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "id",
             "case_id",
+            "document",
             "revision",
             "sha256",
             "signer_id",
-            name=op.f("uq_drawings_id_case_id_revision_sha256_signer_id"),
+            name="uq_drawings_signable",
         ),
     )
     op.create_index(
@@ -542,7 +565,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_drawings_final",
         "drawings",
-        ["case_id", "revision", "signer_id", "dated"],
+        ["case_id", "document", "revision", "signer_id", "dated"],
         unique=True,
         sqlite_where=sa.text("kind = 'final'"),
         postgresql_where=sa.text("kind = 'final'"),
@@ -562,6 +585,7 @@ def upgrade() -> None:
         "sign_offs",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("document", sa.String(length=64), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("drawing_id", sa.String(length=36), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -579,10 +603,11 @@ def upgrade() -> None:
         sa.Column("undone_by", sa.String(length=200), nullable=True),
         sa.CheckConstraint("examined", name=op.f("ck_sign_offs_examined")),
         sa.ForeignKeyConstraint(
-            ["drawing_id", "case_id", "revision", "sha256", "signer_id"],
+            ["drawing_id", "case_id", "document", "revision", "sha256", "signer_id"],
             [
                 "drawings.id",
                 "drawings.case_id",
+                "drawings.document",
                 "drawings.revision",
                 "drawings.sha256",
                 "drawings.signer_id",
@@ -596,15 +621,16 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "id",
             "case_id",
+            "document",
             "revision",
             "sha256",
-            name=op.f("uq_sign_offs_id_case_id_revision_sha256"),
+            name=op.f("uq_sign_offs_id_case_id_document_revision_sha256"),
         ),
     )
     op.create_index(
         "uq_sign_offs_standing",
         "sign_offs",
-        ["case_id", "revision"],
+        ["case_id", "document", "revision"],
         unique=True,
         sqlite_where=sa.text("undone_at IS NULL"),
         postgresql_where=sa.text("undone_at IS NULL"),
@@ -615,6 +641,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=160), nullable=False),
         sa.Column("case_id", sa.String(length=36), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("document", sa.String(length=64), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("signer_id", sa.String(length=36), nullable=True),
         sa.Column("sign_off_id", sa.String(length=36), nullable=True),
@@ -629,6 +656,13 @@ def upgrade() -> None:
         sa.Column("ended_at", MOMENT, nullable=True),
         sa.CheckConstraint(
             "kind IN ('draft', 'final', 'sign', 'transfer')", name=op.f("ck_jobs_kind")
+        ),
+        sa.CheckConstraint(
+            "document IN ('handout', 'letter', 'safety_net', 'transfer')",
+            name=op.f("ck_jobs_document"),
+        ),
+        sa.CheckConstraint(
+            "(kind = 'transfer') = (document = 'transfer')", name=op.f("ck_jobs_transfer_kind")
         ),
         sa.CheckConstraint(
             "state IN ('pending', 'running', 'done', 'failed', 'superseded')",
@@ -656,19 +690,29 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("sign_off_id", sa.String(length=36), nullable=False),
         sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("document", sa.String(length=64), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("final_sha256", sa.String(length=64), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("pdf", sa.LargeBinary(), nullable=False),
         sa.Column("released_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
-            ["sign_off_id", "case_id", "revision", "final_sha256"],
-            ["sign_offs.id", "sign_offs.case_id", "sign_offs.revision", "sign_offs.sha256"],
+            ["sign_off_id", "case_id", "document", "revision", "final_sha256"],
+            [
+                "sign_offs.id",
+                "sign_offs.case_id",
+                "sign_offs.document",
+                "sign_offs.revision",
+                "sign_offs.sha256",
+            ],
             name="fk_released_documents_sign_off",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_released_documents")),
         sa.UniqueConstraint(
-            "case_id", "revision", name=op.f("uq_released_documents_case_id_revision")
+            "case_id",
+            "document",
+            "revision",
+            name=op.f("uq_released_documents_case_id_document_revision"),
         ),
         sa.UniqueConstraint("sign_off_id", name=op.f("uq_released_documents_sign_off_id")),
     )
@@ -795,7 +839,9 @@ def add_desk_tables() -> None:
         sa.CheckConstraint(
             "copy = 1 OR reason IS NOT NULL", name=op.f("ck_prints_another_copy_has_reason")
         ),
-        sa.UniqueConstraint("case_id", "sha256", "copy", name=op.f("uq_prints_case_id_sha256_copy")),
+        sa.UniqueConstraint(
+            "case_id", "sha256", "copy", name=op.f("uq_prints_case_id_sha256_copy")
+        ),
     )
     _add_entry_table(
         "hand_overs",

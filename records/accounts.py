@@ -1,0 +1,94 @@
+"""What an administrator changes about an account; a site always keeps an administrator."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.actors import Actor, UserRole, manager
+from records.audit import write_audit
+from records.errors import AccountRefused, NotFound
+from records.session import Database
+from records.tables import User
+
+NO_NUMBER = "A physiotherapist needs a registration number."
+LAST_ADMINISTRATOR = "This is the only administrator left. Make another one first."
+
+
+def disable_user(db: Database, user_id: str, now: datetime, *, by: Actor | None = None) -> None:
+    """End an account: no sign-in, no token of it works; what it did stays.
+
+    Raises NotFound, and AccountRefused for the last administrator.
+    """
+    with db.writing() as session:
+        user = found_user(session.get(User, user_id))
+        actor = manager(by, user.site_id)
+        if user.disabled_at is not None:
+            return
+        _keep_an_administrator(session, user)
+        user.disabled_at = now
+        write_audit(session, actor, "disable_user", now, reason=user.id)
+
+
+def enable_user(db: Database, user_id: str, now: datetime, *, by: Actor | None = None) -> None:
+    """Open an ended account again, with the password it had. Raises NotFound."""
+    with db.writing() as session:
+        user = found_user(session.get(User, user_id))
+        actor = manager(by, user.site_id)
+        if user.disabled_at is None:
+            return
+        user.disabled_at = None
+        write_audit(session, actor, "enable_user", now, reason=user.id)
+
+
+def change_role(
+    db: Database,
+    user_id: str,
+    role: UserRole,
+    registration_number: str | None,
+    now: datetime,
+    *,
+    by: Actor | None = None,
+) -> None:
+    """Another role, with the number a physiotherapist needs; one that was given is kept.
+
+    Raises NotFound, and AccountRefused for the last administrator or a missing number.
+    """
+    number = (registration_number or "").strip() or None
+    with db.writing() as session:
+        user = found_user(session.get(User, user_id))
+        actor = manager(by, user.site_id)
+        if role == "physiotherapist" and number is None:
+            raise AccountRefused(NO_NUMBER)
+        if role != "administrator":
+            _keep_an_administrator(session, user)
+        user.role, user.registration_number = role, number or user.registration_number
+        write_audit(session, actor, "change_role", now, reason=f"{user.id} {role}")
+
+
+def _keep_an_administrator(session: Session, user: User) -> None:
+    """Raises AccountRefused when nobody else could administer the site.
+
+    Two administrators who take each other's role at once wait for one another here.
+    """
+    if user.role != "administrator" or user.disabled_at is not None:
+        return
+    wanted = (
+        select(User.id)
+        .where(
+            User.site_id == user.site_id,
+            User.role == "administrator",
+            User.disabled_at.is_(None),
+        )
+        .order_by(User.id)
+        .with_for_update()
+    )
+    if list(session.scalars(wanted)) == [user.id]:
+        raise AccountRefused(LAST_ADMINISTRATOR)
+
+
+def found_user(user: User | None) -> User:
+    """The account. Raises NotFound."""
+    if user is None:
+        raise NotFound
+    return user
