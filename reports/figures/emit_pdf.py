@@ -1,5 +1,6 @@
 """Figures on a ReportLab canvas: each picture is one form, defined once in a document."""
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from reportlab.pdfgen.canvas import Canvas
@@ -12,6 +13,7 @@ from reports.packing import Written
 
 _OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 _ROUND_ENDS = "1 J 1 j"
+_GRID = 25  # steps to one unit: a thirtieth of a millimetre in the largest print
 
 
 def draw(
@@ -50,24 +52,29 @@ def _form(panel: Panel, grey: bool) -> Written:
 
 def _operators(panel: Panel) -> str:
     what: Picture = picture(panel)
-    shift = f"1 0 0 1 {_number(-what.corner.x)} {_number(-what.corner.y)} cm"
+    place = f"{1 / _GRID:g} 0 0 {1 / _GRID:g} {-what.corner.x:.2f} {-what.corner.y:.2f} cm"
     # Edges and fills share their paths, so each is written once.
     paths = {id(shape.path): shape.path for shape in what.shapes}
     written = {key: _path(path) for key, path in paths.items()}
-    painted = (_paint(shape, written[id(shape.path)]) for shape in what.shapes)
-    return "\n".join((_ROUND_ENDS, shift, *painted))
+    said: dict[str, str] = {}
+    steps = [_ROUND_ENDS, place]
+    for shape in what.shapes:
+        for operator, setting in _settings(shape):
+            if said.get(operator) != setting:  # what is set stays set
+                said[operator] = setting
+                steps.append(f"{setting}{operator}")
+        painted = "B" if shape.fill and shape.stroke else "f" if shape.fill else "S"
+        steps += [written[id(shape.path)], painted]
+    return " ".join(steps)
 
 
-def _paint(shape: Shape, path: str) -> str:
-    parts = []
+def _settings(shape: Shape) -> Iterator[tuple[str, str]]:
     if shape.fill:
-        parts.append(f"{_colour(shape.fill)} rg")
+        yield "rg", _colour(shape.fill)
     if shape.stroke:
-        dash = " ".join(_number(v) for v in shape.dash)
-        parts.append(f"{_colour(shape.stroke)} RG {_number(shape.width)} w [{dash}] 0 d")
-    parts.append(path)
-    parts.append("B" if shape.fill and shape.stroke else "f" if shape.fill else "S")
-    return "\n".join(parts)
+        yield "RG", _colour(shape.stroke)
+        yield "w", f"{_number(shape.width)} "
+        yield "d", f"[{' '.join(_number(length) for length in shape.dash)}]0 "
 
 
 def _path(path: Path) -> str:
@@ -75,14 +82,13 @@ def _path(path: Path) -> str:
     for step in path:
         spots = "".join(f"{_number(p.x)} {_number(p.y)} " for p in step.points)
         steps.append(spots + _OPERATORS[step.op])
-    return "\n".join(steps)
+    return " ".join(steps)
 
 
 @cache
 def _colour(colour: str) -> str:
-    return " ".join(f"{part / 255:.3f}" for part in channels(colour))
+    return "".join(f"{part / 255:.3f} " for part in channels(colour))
 
 
 def _number(value: float) -> str:
-    # Two decimals are a fiftieth of a millimetre in print; adding zero turns -0 into 0.
-    return f"{round(value, 2) + 0.0:g}"
+    return str(round(value * _GRID))
