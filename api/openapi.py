@@ -130,7 +130,7 @@ def _responses(
 
 
 def _faults(rule: Rule, operation: Operation, roles: frozenset[str]) -> set[int]:
-    faults = {*operation.faults, 500}
+    faults = {*operation.faults, 500, 503} - set(operation.gives)
     if roles != PUBLIC:
         faults |= {401, 403}
     if rule.arguments:

@@ -110,7 +110,8 @@ def _from_records(error: RecordsError) -> Problem:
     faults = tuple(Fault("/plan", error.code, text) for text in violations)
     if error.status == 422 and not faults:
         faults = (Fault("", error.code, error.sentence),)
-    return Problem(error.status, error.code, error.sentence, faults)
+    headers = {"Retry-After": "60"} if error.status == 503 else {}
+    return Problem(error.status, error.code, error.sentence, faults, headers)
 
 
 def _from_http(error: HTTPException) -> Problem:

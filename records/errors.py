@@ -19,6 +19,13 @@ class RecordsError(Exception):
             self.sentence = sentence
 
 
+class StoreUnavailable(RecordsError):
+    """The database is away, full, or too busy; nothing of the request was stored."""
+
+    code, status = "store_unavailable", 503
+    sentence = "The records cannot be reached just now; nothing was stored. Try again in a minute."
+
+
 class NotFound(RecordsError):
     code, status = "not_found", 404
     sentence = "There is no such thing here."
@@ -94,6 +101,13 @@ class IdempotencyConflict(RecordsError):
 class ProfileChanged(RecordsError):
     code, status = "profile_changed", 409
     sentence = "Somebody else has saved this part meanwhile. Look at it below, then save again."
+
+
+class EntryRefused(RecordsError):
+    """Something that the desk has to write or tick is missing."""
+
+    code, status = "entry_refused", 422
+    sentence = "Something is missing."
 
 
 class LeaseLost(RecordsError):

@@ -1,6 +1,7 @@
 """The one engine of a process, and transactions on it: reading or writing."""
 
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -10,7 +11,10 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, Engine, Executable, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+
+from records.errors import StoreUnavailable
 
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -19,6 +23,13 @@ SQLITE_PRAGMAS = (
     "foreign_keys=ON",
     "wal_autocheckpoint=1000",
 )
+SQLITE_AWAY = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
 POSTGRES_OPTIONS = (
     "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
 )
@@ -42,19 +53,23 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A consistent view; nothing is written."""
+        """A consistent view; nothing is written. Raises StoreUnavailable."""
         options: dict[str, Any] = {"read_only": True}
         if not self.is_sqlite:
             options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        with self.engine.connect().execution_options(**options) as connection:
+        with _reached(), self.engine.connect().execution_options(**options) as connection:
             with Session(connection) as session:
                 yield session
             connection.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """One transaction: committed on leaving, rolled back on an exception."""
-        with self._write, Session(self.engine, expire_on_commit=False) as session, session.begin():
+        """One transaction: committed on leaving, rolled back on an exception.
+
+        Raises StoreUnavailable when the database is away, full or locked; nothing is stored then.
+        """
+        session = Session(self.engine, expire_on_commit=False)
+        with _reached(), self._write, session, session.begin():
             yield session
 
     def reset_after_fork(self) -> None:
@@ -65,6 +80,22 @@ class Database:
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    """What a driver calls operational (no connection, no room, a lock) in our own words."""
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.orig, sqlite3.Error) and _primary(error.orig) not in SQLITE_AWAY:
+            raise  # a fault of ours: no such table, a write while reading
+        raise StoreUnavailable from None
+
+
+def _primary(error: sqlite3.Error) -> int:
+    """SQLite's primary result code: the low byte (https://sqlite.org/rescode.html)."""
+    return error.sqlite_errorcode & 0xFF
 
 
 def driver_url(url: str) -> str:

@@ -2,10 +2,15 @@
 
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy import event, func, select
 
+from records.session import Database
+from records.tables import Case
 from tests.api.clinic import Clinic
 
 PROBLEM = "application/problem+json"
@@ -84,3 +89,31 @@ def test_every_response_carries_the_security_headers(clinic: Clinic, path: str) 
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "no-store"
+
+
+@contextmanager
+def a_full_disk(database: Database) -> Iterator[None]:
+    """No page more than there are: what SQLite answers then is what it answers on a full disk."""
+
+    def limit(dbapi: Any, _: object) -> None:
+        dbapi.execute("PRAGMA max_page_count=1")  # never fewer than the pages in use
+
+    event.listen(database.engine, "connect", limit)
+    database.engine.dispose()
+    yield
+    event.remove(database.engine, "connect", limit)
+    database.engine.dispose()
+
+
+def test_on_a_full_disk_a_form_is_refused_and_can_be_sent_again(clinic: Clinic) -> None:
+    with a_full_disk(clinic.database):
+        answers = [clinic.post_intake(key=f"form-{number}") for number in range(40)]
+
+    refused = answers[-1]
+    assert (refused.status_code, refused.mimetype) == (503, PROBLEM)
+    assert (refused.json["code"], refused.headers["Retry-After"]) == ("store_unavailable", "60")
+    again = clinic.post_intake(key="form-39")
+    assert again.status_code == 201
+    with clinic.database.reading() as session:
+        stored = session.scalar(select(func.count()).select_from(Case))
+    assert stored == 1 + sum(answer.status_code == 201 for answer in answers)
