@@ -1,6 +1,7 @@
 """The settings, read once from the environment; a secret may come from a file (`NAME_FILE`)."""
 
 import os
+import re
 import secrets
 import stat
 from collections.abc import Callable, Mapping
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 N = TypeVar("N", int, float)
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+PUBLIC_URL = re.compile(r"(https?)://([a-z0-9.-]{1,80}|\[::1\])(:[0-9]{1,5})?/?")
 
 
 class SettingsError(Exception):
@@ -17,13 +20,17 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that differs between installations; secrets stay out of `repr`."""
+    """Everything that differs between installations; secrets stay out of `repr`.
+
+    `public_url`: where patients reach this service, without a slash at the end.
+    """
 
     home: Path
     database_url: str = field(repr=False)
     broker_url: str | None = field(repr=False)
     secret_key: str = field(repr=False)
     port: int
+    public_url: str | None
     demo: bool
     development: bool
     undo_seconds: int
@@ -50,6 +57,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         broker_url=_secret(env, "BROKER_URL"),
         secret_key=_kept_secret(env, "SECRET_KEY", home / "secret-key"),
         port=_number(env, "PORT", 8000, int, 1, 65535),
+        public_url=_public_url(env.get("SCIATRIAGE_PUBLIC_URL")),
         demo=_flag(env, "SCIATRIAGE_DEMO", default=True),
         development=_flag(env, "SCIATRIAGE_DEVELOPMENT", default=False),
         undo_seconds=_number(env, "SCIATRIAGE_UNDO_SECONDS", 10, int, 0, 600),
@@ -110,6 +118,19 @@ def _kept_secret(env: Mapping[str, str], name: str, path: Path) -> str:
     if not kept:
         raise SettingsError(f"{name}: {path} is empty; delete it to have a new one made.")
     return kept
+
+
+def _public_url(given: str | None) -> str | None:
+    """Scheme, host and port, without a slash at the end; None when nothing is set."""
+    if not given:
+        return None
+    parts = PUBLIC_URL.fullmatch(given)
+    if parts is None or parts[1] == "http" and parts[2] not in LOOPBACK:
+        raise SettingsError(
+            "SCIATRIAGE_PUBLIC_URL: must be an address such as https://sheets.example.org, "
+            "without a path; http only on this machine."
+        )
+    return given.rstrip("/")
 
 
 def _flag(env: Mapping[str, str], name: str, *, default: bool) -> bool:

@@ -91,3 +91,40 @@ def test_an_emptied_secret_is_not_used(tmp_path: Path) -> None:
 
     with pytest.raises(SettingsError, match="SECRET_KEY"):
         load_settings({"SCIATRIAGE_HOME": str(tmp_path)})
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("", None),
+        ("https://sheets.example.org", "https://sheets.example.org"),
+        ("https://sheets.example.org:8443/", "https://sheets.example.org:8443"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_where_patients_reach_the_service_is_kept_plain(
+    tmp_path: Path, given: str, kept: str | None
+) -> None:
+    env = {"SCIATRIAGE_HOME": str(tmp_path), "SCIATRIAGE_PUBLIC_URL": given}
+
+    assert load_settings(env).public_url == kept
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "http://sheets.example.org",
+        "sheets.example.org",
+        "https://",
+        "https://user:word@sheets.example.org",
+        "https://sheets.example.org/physio",
+        "https://sheets.example.org?x=1",
+        "https://sheets.example.org\n",
+        "ftp://127.0.0.1",
+        "http://127.0.0.1.example.org",
+    ],
+)
+def test_an_address_that_is_not_safe_to_print_is_refused(tmp_path: Path, given: str) -> None:
+    with pytest.raises(SettingsError, match="SCIATRIAGE_PUBLIC_URL: must be an address"):
+        load_settings({"SCIATRIAGE_HOME": str(tmp_path), "SCIATRIAGE_PUBLIC_URL": given})
