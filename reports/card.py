@@ -15,7 +15,7 @@ from reports.paper import measured
 from reports.pictures import Figures
 from reports.printing import Printing
 from reports.typeface import BOLD, markup
-from reports.wording import Wording
+from reports.wording import Wording, figure_words
 from rules.knowledge_model import Exercise
 from rules.model import Prescribed
 
@@ -78,12 +78,12 @@ def _choices(this: Printing, exercise: Exercise, each: Prescribed) -> tuple[str 
 
 
 def _pictures(this: Printing, exercise: Exercise, each: Prescribed) -> tuple[Panel, ...]:
-    side, body = this.plan.side, this.sheet.look.body
-    relaxed = panels(exercise.id, "relaxed_foot", side, body) if each.relaxed_foot else ()
+    how = (this.plan.side, this.sheet.look.body, figure_words(this.sheet.language))
+    relaxed = panels(exercise.id, "relaxed_foot", *how) if each.relaxed_foot else ()
     return relaxed or tuple(
         panel
         for variant in _choices(this, exercise, each)
-        for panel in panels(exercise.id, variant, side, body)
+        for panel in panels(exercise.id, variant, *how)
     )
 
 

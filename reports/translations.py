@@ -6,17 +6,13 @@ two languages, would be worse than English.
 """
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
-from typing import Literal
+from importlib.resources.abc import Traversable
 
-import yaml
-from pydantic import BaseModel, ConfigDict
-
+from reports.figures import alternative_texts
 from reports.patient_texts import in_words, is_safety, patient_texts
-from reports.wording import UnknownLanguage, labels, languages, primary
+from reports.wording import LANGUAGES, Language, UnknownLanguage, language, languages, primary
 from rules.knowledge_model import Knowledge
 from rules.model import CarePlan, Prescribed
 
@@ -24,53 +20,55 @@ ENGLISH = "en"
 _DIGITS = 12
 
 
-class Translated(BaseModel):
-    """A text, and the first twelve hex digits of the SHA-256 of the English it translates."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    of: str
-    text: str
-
-
-class Translation(BaseModel):
-    """One file of `reports/translations`; `labels_of` is the hash of the English labels."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    status: Literal["unreviewed", "reviewed"]
-    labels_of: str
-    texts: dict[str, Translated]
-
-
 def digest(english: str) -> str:
     """What a translation names as its source."""
     return hashlib.sha256(english.encode()).hexdigest()[:_DIGITS]
 
 
-def faults(knowledge: Knowledge, code: str) -> tuple[str, ...]:
+def texts_to_translate(knowledge: Knowledge) -> Mapping[str, str]:
+    """Every English text that a patient reads, by id: the knowledge's, and those of the figures."""
+    drawn = {f"figure.{name}": text for name, text in alternative_texts().items()}
+    return {**patient_texts(knowledge), **drawn}
+
+
+def labels_digest(folder: Traversable = LANGUAGES) -> str:
+    """What a translation of the labels names as its source."""
+    return digest(language(ENGLISH, folder).labels.model_dump_json())
+
+
+def faults(knowledge: Knowledge, code: str, folder: Traversable = LANGUAGES) -> tuple[str, ...]:
     """The ids of texts that are missing or whose English has changed; safety texts first."""
     if primary(code) == ENGLISH:
         return ()
-    return tuple(sorted(_faults(knowledge, translation(code)), key=lambda i: not is_safety(i)))
+    found = _faults(knowledge, language(code, folder), labels_digest(folder))
+    return tuple(sorted(found, key=lambda i: not is_safety(i)))
 
 
-def _faults(knowledge: Knowledge, known: Translation) -> Iterator[str]:
-    if known.labels_of != digest(labels(ENGLISH)):
+def _faults(knowledge: Knowledge, known: Language, english_labels: str) -> Iterator[str]:
+    if known.labels_of != english_labels:
         yield "labels"
-    for text_id, english in patient_texts(knowledge).items():
+    for text_id, english in texts_to_translate(knowledge).items():
         said = known.texts.get(text_id)
         if said is None or said.of != digest(english) or not said.text.strip():
             yield text_id
 
 
-def spoken(knowledge: Knowledge, switched_on: Collection[str] = ()) -> tuple[str, ...]:
+def spoken(
+    knowledge: Knowledge, switched_on: Collection[str] = (), folder: Traversable = LANGUAGES
+) -> tuple[str, ...]:
     """The languages to print in: English, and others that are whole and reviewed or switched on."""
     return tuple(
-        code
-        for code in languages()
-        if code == ENGLISH
-        or (code in switched_on or translation(code).status == "reviewed")
-        and not faults(knowledge, code)
+        code for code in languages(folder) if _is_spoken(knowledge, code, switched_on, folder)
     )
+
+
+def _is_spoken(
+    knowledge: Knowledge, code: str, switched_on: Collection[str], folder: Traversable
+) -> bool:
+    if code == ENGLISH:
+        return True
+    allowed = code in switched_on or language(code, folder).status == "reviewed"
+    return allowed and not faults(knowledge, code, folder)
 
 
 def nearest(knowledge: Knowledge, code: str, switched_on: Collection[str] = ()) -> str:
@@ -79,7 +77,8 @@ def nearest(knowledge: Knowledge, code: str, switched_on: Collection[str] = ()) 
     The signer sees the sheet as it is printed, so a fallback never goes out unnoticed.
     """
     wanted = primary(code)
-    return wanted if wanted in spoken(knowledge, switched_on) else ENGLISH
+    known = wanted in languages() and _is_spoken(knowledge, wanted, switched_on, LANGUAGES)
+    return wanted if known else ENGLISH
 
 
 def localised(knowledge: Knowledge, code: str) -> Knowledge:
@@ -95,7 +94,7 @@ def localised(knowledge: Knowledge, code: str) -> Knowledge:
             f"The texts in {primary(code)!r} are not up to date"
             f" ({len(found)}, the first is {found[0]})."
         )
-    said = {text_id: each.text for text_id, each in translation(code).texts.items()}
+    said = {text_id: each.text for text_id, each in language(code).texts.items()}
     return in_words(knowledge, said)
 
 
@@ -110,16 +109,3 @@ def plan_in_words(plan: CarePlan, english: Knowledge, knowledge: Knowledge) -> C
         return replace(each, dose=replace(each.dose, progression=ours))
 
     return replace(plan, exercises=tuple(told(each) for each in plan.exercises))
-
-
-def translation(code: str) -> Translation:
-    """The texts of a language. Raises UnknownLanguage."""
-    if primary(code) not in languages():
-        raise UnknownLanguage.among(code)
-    return _read(primary(code))
-
-
-@cache
-def _read(code: str) -> Translation:
-    text = (files("reports") / "translations" / f"{code}.yaml").read_text(encoding="utf-8")
-    return Translation.model_validate(yaml.safe_load(text))

@@ -1,11 +1,12 @@
 """The embedded fonts, and text made safe for them: nothing prints as an empty box.
 
 Atkinson Hyperlegible Next is made for readers with low vision; Noto Sans stands in for the Latin,
-Greek and Cyrillic letters it lacks. Scripts that need shaping or run from right to left are not set
-here: a wrong shape would be worse than saying that a name is not printed.
+Greek and Cyrillic letters it lacks. Other scripts are set in the fonts of the languages we have
+(`reports.shaping`); of the rest a wrong shape would be worse than saying that it is not printed.
 """
 
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import as_file, files
 from typing import Any
@@ -13,6 +14,9 @@ from xml.sax.saxutils import escape
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+
+from reports.shaping import Outline, covers, outline
+from reports.wording import language, languages
 
 REGULAR, BOLD = "Atkinson", "Atkinson-Bold"
 _STANDS_IN = {REGULAR: "NotoSans", BOLD: "NotoSans-Bold"}
@@ -23,6 +27,8 @@ _FILES = {
     "NotoSans-Bold": "NotoSans_700Bold.ttf",
 }
 _SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
+OPENS, CLOSES = "\u2068", "\u2069"
+"""Around what our own sentences are filled with, so that it keeps its order (FSI, PDI)."""
 
 
 @cache
@@ -47,20 +53,41 @@ def _has(name: str, letter: str) -> bool:
 @cache
 def _font_for(letter: str, name: str) -> str | None:
     """Which font draws a letter; None when none of ours does it justice."""
-    if _has(name, letter):
+    if _has(name, letter) or letter in (OPENS, CLOSES):
         return name
-    kind = unicodedata.category(letter)
-    script = unicodedata.name(letter, "").split(" ")[0]
+    called, kind = unicodedata.name(letter, ""), unicodedata.category(letter)
+    for begins, shapes in _shaped_fonts(name).items():
+        if called.startswith(begins) and covers(shapes, letter):
+            return shapes
+    script = called.split(" ")[0]
     plain = kind[0] in "PNSZ" or kind == "Mn" and script == "COMBINING"
     drawn = _has(_STANDS_IN[name], letter) and (script in _SCRIPTS or plain)
     return _STANDS_IN[name] if drawn else None
 
 
-def cleaned(text: str) -> str:
+@cache
+def _shaped_fonts(name: str) -> Mapping[str, str]:
+    """By script, the fonts whose letters HarfBuzz must place, in the weight of a font of ours."""
+    known = (language(code).fonts for code in languages())
+    return {each.script: each.bold if name == BOLD else each.regular for each in known if each}
+
+
+@cache
+def needs_shaping(name: str) -> bool:
+    """Whether a run in this font is shaped; the others are set letter by letter."""
+    return name not in _FILES
+
+
+def outlined(word: str) -> Outline:
+    """A word in bold as closed curves, in thousandths of the font size. It is of one script."""
+    ((name, run),) = runs(word, BOLD, "")
+    return outline(run, _FILES.get(name, name).removesuffix(".ttf"))
+
+
+def cleaned(text: str, kept: str = "") -> str:
     """The text composed, without control, direction and other unseen characters; lines are kept."""
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (_plain(letter) for letter in composed)
-    return "".join(kept).strip()
+    return "".join(c if c in kept else _plain(c) for c in composed).strip()
 
 
 def _plain(letter: str) -> str:
@@ -90,7 +117,7 @@ def runs(text: str, name: str, missing: str) -> list[tuple[str, str]]:
     if text.isascii() and text.isprintable():  # nearly every text: all its letters are ours
         return [(name, text.strip())]
     found: list[tuple[str, str]] = []
-    for letter in cleaned(text):
+    for letter in cleaned(text, OPENS + CLOSES):
         chosen = name if letter.isspace() else _font_for(letter, name)
         piece = letter if chosen else missing
         if chosen is None and found and found[-1][1].endswith(missing):

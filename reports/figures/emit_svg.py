@@ -1,6 +1,6 @@
 """Figures as SVG for the web page."""
 
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from reports.figures.display import Shape
 from reports.figures.geometry import Point
@@ -11,15 +11,27 @@ _NAMESPACE = "http://www.w3.org/2000/svg"
 
 def svg(panel: Panel) -> str:
     """A panel as one SVG element with a title and a description; it scales to its container."""
+    ident = "figure-" + panel.key.replace(".", "-")
+    return _drawn(
+        panel,
+        f'aria-labelledby="{ident}-title {ident}-text"',
+        f'<title id="{ident}-title">{escape(_title(panel))}</title>'
+        f'<desc id="{ident}-text">{escape(panel.alt)}</desc>',
+    )
+
+
+def labelled_svg(panel: Panel) -> str:
+    """The same for a patient's page: its only words are those that stand for the picture."""
+    return _drawn(panel, f"aria-label={quoteattr(panel.alt)}")
+
+
+def _drawn(panel: Panel, name: str, first: str = "") -> str:
     what = picture(panel)
     top = Point(what.corner.x, what.corner.y + panel.height)
-    ident = "figure-" + panel.key.replace(".", "-")
     body = "".join(_element(shape, top) for shape in what.shapes)
     return (
         f'<svg xmlns="{_NAMESPACE}" viewBox="0 0 {_number(panel.width)} {_number(panel.height)}" '
-        f'role="img" aria-labelledby="{ident}-title {ident}-text">'
-        f'<title id="{ident}-title">{escape(_title(panel))}</title>'
-        f'<desc id="{ident}-text">{escape(panel.alt)}</desc>'
+        f'role="img" {name}>{first}'
         f'<g fill="none" stroke-linecap="round" stroke-linejoin="round">{body}</g></svg>'
     )
 

@@ -1,58 +1,29 @@
-"""The words RIGHT and LEFT as drawn strokes, so that a figure needs no font anywhere."""
-
-from typing import Literal
+"""The word for a side as drawn outlines, so that a figure needs no font anywhere."""
 
 from reports.figures.display import COLOURS, Shape, Shapes, fill, stroke
-from reports.figures.geometry import Path, Point, box, ellipse, polyline, spline
+from reports.figures.geometry import Path, Point, Step, box, ellipse, polyline
+from reports.typeface import outlined
 
-BodySide = Literal["left", "right"]
-
+_EM = 6.9  # the size of the letters; a capital is two thirds of it
+_WIDEST = 28.0  # a longer word is written smaller, so that it covers no more of the picture
 _CAP = 4.6
-_WIDTH = 3.0
-_GAP = 1.35
-_STROKE = 0.82
 _PAD = 1.7
 
-Run = tuple[tuple[float, float], ...]
 
-# Strokes in a box one wide and one high; runs named round are smooth.
-_STRAIGHT: dict[str, tuple[Run, ...]] = {
-    "R": (((0, 0), (0, 1)), ((0.45, 0.46), (0.95, 0))),
-    "I": (((0.5, 0), (0.5, 1)),),
-    "G": (((0.55, 0.46), (0.96, 0.46), (0.96, 0.16)),),
-    "H": (((0, 0), (0, 1)), ((1, 0), (1, 1)), ((0, 0.5), (1, 0.5))),
-    "T": (((0.5, 0), (0.5, 1)), ((0, 1), (1, 1))),
-    "L": (((0, 1), (0, 0), (0.9, 0)),),
-    "E": (((0.9, 0), (0, 0), (0, 1), (0.9, 1)), ((0, 0.52), (0.78, 0.52))),
-    "F": (((0, 0), (0, 1), (0.9, 1)), ((0, 0.5), (0.76, 0.5))),
-}
-_ROUND: dict[str, tuple[Run, ...]] = {
-    "R": (((0, 1), (0.5, 1), (0.85, 0.9), (0.93, 0.73), (0.85, 0.55), (0.5, 0.46), (0, 0.46)),),
-    "G": (
-        (
-            *((0.93, 0.84), (0.76, 0.97), (0.5, 1.01), (0.22, 0.92), (0.04, 0.68), (0.0, 0.5)),
-            *((0.04, 0.3), (0.22, 0.08), (0.5, -0.01), (0.78, 0.05), (0.96, 0.16)),
-        ),
-    ),
-}
-_NARROW = {"I": 0.25}
-
-
-def word_size(word: str) -> tuple[float, float]:
-    """Width and height of a tag with this word."""
-    return _text_width(word) + 2 * _PAD, _CAP + 2 * _PAD
-
-
-def tag(side: BodySide, centre: Point, foot: Point | None) -> Shapes:
+def tag(word: str, centre: Point, foot: Point | None) -> Shapes:
     """A side's word on a framed tag, with a thin line to the leg it names."""
-    word = side.upper()
-    wide, tall = word_size(word)
-    low = Point(centre.x - wide / 2, centre.y - tall / 2)
-    card = box(low, Point(centre.x + wide / 2, centre.y + tall / 2), 1.8)
+    letters = _letters(word)
+    spots = [spot for step in letters for spot in step.points]
+    low = Point(min(x for x, _ in spots), min(y for _, y in spots))
+    high = Point(max(x for x, _ in spots), max(y for _, y in spots))
+    wide, tall = high.x - low.x + 2 * _PAD, max(high.y - low.y, _CAP) + 2 * _PAD
+    corner = Point(centre.x - wide / 2, centre.y - tall / 2)
+    card = box(corner, Point(centre.x + wide / 2, centre.y + tall / 2), 1.8)
+    shift = Point(centre.x - (low.x + high.x) / 2, centre.y - (low.y + high.y) / 2)
     return (
         *(_leader(centre, foot) if foot else ()),
         Shape(card, COLOURS.paper, COLOURS.stripe, 1.1, (), "tag"),
-        *_text(word, Point(low.x + _PAD, low.y + _PAD)),
+        fill(_moved(letters, shift), COLOURS.line, f"word {word}"),
     )
 
 
@@ -65,25 +36,17 @@ def _leader(start: Point, end: Point) -> Shapes:
     )
 
 
-def _letter_width(letter: str) -> float:
-    return _WIDTH * _NARROW.get(letter, 1)
+def _letters(word: str) -> Path:
+    """The outlines of a word, written from the origin."""
+    drawn = outlined(word)
+    wide = max(x for _, spots in drawn for x, _ in spots) / 1000
+    scale = min(_EM, _WIDEST / wide) / 1000
+    return tuple(
+        Step(verb, tuple(Point(x * scale, y * scale) for x, y in spots)) for verb, spots in drawn
+    )
 
 
-def _text_width(word: str) -> float:
-    return sum(_letter_width(c) for c in word) + _GAP * (len(word) - 1)
-
-
-def _text(word: str, corner: Point) -> Shapes:
-    shapes: list[Shape] = []
-    x = corner.x
-    for letter in word:
-        wide = _letter_width(letter)
-        paths: list[Path] = [polyline(_place(run, x, wide, corner.y)) for run in _STRAIGHT[letter]]
-        paths += [spline(_place(run, x, wide, corner.y)) for run in _ROUND.get(letter, ())]
-        shapes += [stroke(path, COLOURS.line, _STROKE, f"letter {letter}") for path in paths]
-        x += wide + _GAP
-    return tuple(shapes)
-
-
-def _place(run: Run, x: float, wide: float, y: float) -> list[Point]:
-    return [Point(x + u * wide, y + v * _CAP) for u, v in run]
+def _moved(path: Path, by: Point) -> Path:
+    return tuple(
+        Step(step.op, tuple(Point(p.x + by.x, p.y + by.y) for p in step.points)) for step in path
+    )

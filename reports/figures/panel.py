@@ -1,29 +1,31 @@
 """A drawn picture as others see it: mirrored, lettered, dressed and framed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType
 
 from reports.figures.display import Shapes, extent, flipped
 from reports.figures.drawings import DRAWN
 from reports.figures.geometry import Point
-from reports.figures.letters import BodySide, tag
+from reports.figures.letters import tag
 from reports.figures.scene import Scene
 from reports.figures.styles import DEFAULT_STYLE, StyleName, dressed
+from reports.figure_words import ENGLISH, BodySide, FigureWords
 
 _MARGIN = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One drawn picture. One unit is 1 % of body height."""
+    """One drawn picture, with the words of a language. One unit is 1 % of body height."""
 
     key: str
     width: float
     height: float
     alt: str
     style: StyleName = DEFAULT_STYLE
+    words: FigureWords = field(default=ENGLISH, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,13 @@ def panels(
     variant: str | None,
     side: BodySide | None,
     style: StyleName = DEFAULT_STYLE,
+    words: FigureWords = ENGLISH,
 ) -> tuple[Panel, ...]:
     """The pictures of an exercise in printing order; none when it is not drawn.
 
     Without a variant the first one is drawn. Without a side, or for an exercise that has none,
-    there is neither stripe nor word. `style` is the body style the clinic has chosen.
+    there is neither stripe nor word. `style` is the body style the clinic has chosen, `words` are
+    those of the reader's language.
     """
     exercise = DRAWN.get(exercise_id)
     if exercise is None:
@@ -58,7 +62,7 @@ def panels(
     if chosen not in exercise.variants:
         return ()
     marked = side if exercise.sided else None
-    return tuple(p.panel for p in _pictures(exercise_id, chosen, marked, style))
+    return tuple(p.panel for p in _pictures(exercise_id, chosen, marked, style, words))
 
 
 def picture(panel: Panel) -> Picture:
@@ -66,31 +70,42 @@ def picture(panel: Panel) -> Picture:
     exercise_id, *rest = panel.key.split(".")
     variant = rest.pop(0) if rest[0] in DRAWN[exercise_id].variants else ""
     side = _SIDES.get(rest[-1])
-    drawn = _pictures(exercise_id, variant, side, panel.style)
+    drawn = _pictures(exercise_id, variant, side, panel.style, panel.words)
     return next(p for p in drawn if p.panel.key == panel.key)
 
 
 @cache
 def _pictures(
-    exercise_id: str, variant: str, side: BodySide | None, style: StyleName
+    exercise_id: str, variant: str, side: BodySide | None, style: StyleName, words: FigureWords
 ) -> tuple[Picture, ...]:
     draws = DRAWN[exercise_id].variants[variant]
     scenes = [scene for draw in draws for scene in draw(side is not None)]
-    painted = [(scene, dressed(_lettered(scene, side), style)) for scene in scenes]
+    painted = [(scene, dressed(_lettered(scene, side, words), style)) for scene in scenes]
     shared = [s for scene, shapes in painted if not scene.own_frame for s in shapes]
     frame = extent(shared) if shared else None
-    stem = ".".join(part for part in (exercise_id, variant) if part)
-    return tuple(
-        _framed(
-            f"{stem}.{scene.step}" + (f".{side}" if side else ""),
-            scene.alt,
-            side,
-            style,
-            shapes,
-            frame if frame and not scene.own_frame else extent(shapes),
-        )
-        for scene, shapes in painted
-    )
+    found = []
+    for scene, shapes in painted:
+        name = _name(exercise_id, variant, scene)
+        key, alt = f"{name}.{side}" if side else name, words.alt(name, scene.alt, side)
+        span = frame if frame and not scene.own_frame else extent(shapes)
+        found.append(_framed(Panel(key, 0, 0, alt, style, words), shapes, span))
+    return tuple(found)
+
+
+def _name(exercise_id: str, variant: str, scene: Scene) -> str:
+    return ".".join(part for part in (exercise_id, variant, scene.step) if part)
+
+
+@cache
+def alternative_texts() -> Mapping[str, str]:
+    """The English text that stands for each picture, by the picture's id, with its blanks."""
+    return {
+        _name(exercise_id, variant, scene): scene.alt
+        for exercise_id, exercise in DRAWN.items()
+        for variant, draws in exercise.variants.items()
+        for draw in draws
+        for scene in draw(exercise.sided)
+    }
 
 
 def forget() -> None:
@@ -98,39 +113,21 @@ def forget() -> None:
     _pictures.cache_clear()
 
 
-def _lettered(scene: Scene, side: BodySide | None) -> Shapes:
+def _lettered(scene: Scene, side: BodySide | None, words: FigureWords) -> Shapes:
     """The scene for a side: mirrored for the left, and only then lettered."""
     if side is None:
         return scene.shapes
     if side == "right":
-        return (*scene.shapes, *tag(side, scene.tag, scene.tag_foot))
+        return (*scene.shapes, *tag(words.tags[side], scene.tag, scene.tag_foot))
     foot = None if scene.tag_foot is None else Point(-scene.tag_foot.x, scene.tag_foot.y)
-    return (*flipped(scene.shapes), *tag(side, Point(-scene.tag.x, scene.tag.y), foot))
+    return (*flipped(scene.shapes), *tag(words.tags[side], Point(-scene.tag.x, scene.tag.y), foot))
 
 
-def _framed(
-    key: str,
-    alt: str,
-    side: BodySide | None,
-    style: StyleName,
-    shapes: Shapes,
-    span: tuple[Point, Point],
-) -> Picture:
+def _framed(panel: Panel, shapes: Shapes, span: tuple[Point, Point]) -> Picture:
     low, high = span
-    words = _WORDS[side]
-    the, other = words
-    named = alt.format(the=the, The=the.capitalize(), other=other, Other=other.capitalize())
     wide, tall = high.x - low.x + 2 * _MARGIN, high.y - low.y + 2 * _MARGIN
-    panel = Panel(key, round(wide, 2), round(tall, 2), named, style)
-    return Picture(panel, shapes, Point(low.x - _MARGIN, low.y - _MARGIN))
+    sized = replace(panel, width=round(wide, 2), height=round(tall, 2))
+    return Picture(sized, shapes, Point(low.x - _MARGIN, low.y - _MARGIN))
 
-
-_WORDS: Mapping[BodySide | None, tuple[str, str]] = MappingProxyType(
-    {
-        "right": ("the right", "the left"),
-        "left": ("the left", "the right"),
-        None: ("one", "the other"),
-    }
-)
 
 _SIDES: Mapping[str, BodySide] = MappingProxyType({"left": "left", "right": "right"})

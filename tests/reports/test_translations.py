@@ -1,6 +1,7 @@
 """Other languages: whole, up to date and switched on, or not at all."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,15 +9,8 @@ from hypothesis import strategies as st
 
 from reports.handout import render_handout
 from reports.patient_texts import in_words, is_safety, patient_texts
-from reports.translations import (
-    digest,
-    faults,
-    localised,
-    nearest,
-    spoken,
-    translation,
-)
-from reports.wording import UnknownLanguage, languages, wording
+from reports.translations import faults, localised, nearest, spoken, texts_to_translate
+from reports.wording import LANGUAGES, UnknownLanguage, language, languages, wording
 from rules.knowledge_model import Knowledge
 from tests.reports.printed import text_of
 from tests.reports.sheets import KNOWN, draft, final, plan
@@ -48,7 +42,7 @@ def test_every_text_has_one_id_and_can_be_put_back() -> None:
 
 
 def test_what_nobody_has_reviewed_is_off_until_the_clinic_switches_it_on() -> None:
-    assert translation("es").status == "unreviewed"
+    assert language("es").status == "unreviewed"
     assert spoken(KNOWN) == ("en",)
     assert spoken(KNOWN, ("es",)) == ("en", "es")
     assert nearest(KNOWN, "es-MX") == "en"
@@ -66,23 +60,53 @@ def test_any_english_text_that_changes_switches_the_language_off(text_id: str) -
         localised(edited, "es")
 
 
-def test_a_text_that_is_missing_switches_the_language_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = translation("es")
-    texts = {text_id: each for text_id, each in whole.texts.items() if not is_safety(text_id)}
-    monkeypatch.setattr(
-        "reports.translations._read", lambda code: whole.model_copy(update={"texts": texts})
-    )
-
-    assert faults(KNOWN, "es")
-    assert all(is_safety(text_id) for text_id in faults(KNOWN, "es"))
-    assert spoken(KNOWN, ("es",)) == ("en",)
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the language files, to be edited."""
+    for code in languages():
+        text = (LANGUAGES / f"{code}.yaml").read_text(encoding="utf-8")
+        (tmp_path / f"{code}.yaml").write_text(text, encoding="utf-8")
+    return tmp_path
 
 
-def test_labels_that_change_switch_it_off_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    stale = translation("es").model_copy(update={"labels_of": digest("other labels")})
-    monkeypatch.setattr("reports.translations._read", lambda code: stale)
+def edit(folder: Path, code: str, old: str, new: str) -> None:
+    """Change one place of a language file."""
+    text = (folder / f"{code}.yaml").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    (folder / f"{code}.yaml").write_text(text.replace(old, new), encoding="utf-8")
 
-    assert faults(KNOWN, "es") == ("labels",)
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_the_copy_of_a_language_is_as_good(code: str, folder: Path) -> None:
+    assert spoken(KNOWN, OTHERS, folder) == languages()
+
+
+@pytest.mark.parametrize("text_id", ["safety_net.heading", "exercise.N-05.stop", "figure.N-05.walk"])
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_text_that_is_missing_switches_the_language_off(
+    code: str, text_id: str, folder: Path
+) -> None:
+    edit(folder, code, f"  {text_id}:", f"  {text_id}-removed:")
+
+    assert faults(KNOWN, code, folder) == (text_id,)
+    assert code not in spoken(KNOWN, OTHERS, folder)
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_stale_text_switches_the_language_off(code: str, folder: Path) -> None:
+    source = language(code).texts["safety_net.heading"].of
+    edit(folder, code, source, "000000000000")
+
+    assert faults(KNOWN, code, folder) == ("safety_net.heading",)
+    assert code not in spoken(KNOWN, OTHERS, folder)
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_labels_that_change_switch_it_off_too(code: str, folder: Path) -> None:
+    edit(folder, "en", "title_exercise: Your exercise sheet", "title_exercise: Your sheet")
+
+    assert faults(KNOWN, code, folder) == ("labels",)
+    assert spoken(KNOWN, OTHERS, folder) == ("en",)
 
 
 def test_stop_rules_and_the_safety_net_are_safety_texts() -> None:
@@ -95,7 +119,7 @@ def test_stop_rules_and_the_safety_net_are_safety_texts() -> None:
 def test_a_sheet_is_in_one_language(code: str) -> None:
     fullest = plan("N-01", "N-05", "D-01", precautions=("pc_hernia_abdo",))
     pdf = render_handout(final(plan=fullest, language=code, diary=True), KNOWN)
-    text, said = text_of(pdf), translation(code).texts
+    text, said = text_of(pdf), language(code).texts
 
     for text_id in TEXTS:
         if text_id.startswith(("safety_net.", "common.", "exercise.N-05.", "explanation.nerve.")):
@@ -122,8 +146,8 @@ def test_words_that_a_physio_wrote_are_left_alone() -> None:
 
 
 @pytest.mark.parametrize("code", OTHERS)
-def test_places_and_numbers_to_ring_survive_translation(code: str) -> None:
+def test_places_and_numbers_to_ring_survive_language(code: str) -> None:
     for text_id, english in TEXTS.items():
         for number in ("999", "111", "116 123", "30", "16", "cauda equina syndrome"):
             if number in english:
-                assert number in translation(code).texts[text_id].text, text_id
+                assert number in language(code).texts[text_id].text, text_id

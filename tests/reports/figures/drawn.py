@@ -6,7 +6,7 @@ from reports.figures import Panel, panels
 from reports.figures.display import Shape
 from reports.figures.drawings import DRAWN
 from reports.figures.geometry import Point
-from reports.figures.letters import BodySide
+from reports.figure_words import BodySide
 from reports.figures.scene import Scene
 
 SIDES: tuple[BodySide | None, ...] = ("left", "right", None)

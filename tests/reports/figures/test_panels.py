@@ -1,7 +1,6 @@
 """Pictures stay in their frame, name the right side, and come out the same every time."""
 
 import json
-from itertools import groupby
 
 import pytest
 
@@ -11,6 +10,7 @@ from reports.figures.display import Shape, Shapes, extent
 from reports.figures.drawings import DRAWN
 from reports.figures.geometry import Point
 from reports.figures.panel import picture
+from reports.typeface import outlined
 from tests.reports.figures.drawn import all_panels, centre
 from tests.reports.figures.golden import FILE, fingerprints
 
@@ -24,8 +24,7 @@ def _roles(key: str, role: str) -> list[Shape]:
 
 
 def _word(shapes: Shapes) -> str:
-    letters = [s.role.removeprefix("letter ") for s in shapes if s.role.startswith("letter ")]
-    return "".join(letter for letter, _ in groupby(letters))
+    return "".join(s.role.removeprefix("word ") for s in shapes if s.role.startswith("word "))
 
 
 @pytest.mark.parametrize("key", PANELS)
@@ -62,11 +61,14 @@ def test_a_panel_without_a_side_has_neither_stripe_nor_word(key: str) -> None:
 
 @pytest.mark.parametrize("key", SIDED)
 def test_letters_are_never_mirrored(key: str) -> None:
-    first = [s for s in picture(PANELS[key]).shapes if s.role in ("letter R", "letter L")]
-    stem = first[0].path[0].points[0]
-    spots = [p for shape in first for step in shape.path for p in step.points]
+    (word,) = [s for s in picture(PANELS[key]).shapes if s.role.startswith("word ")]
+    drawn = [p for step in word.path for p in step.points]
+    upright = [spot for _, spots in outlined(word.role.removeprefix("word ")) for spot in spots]
+    scale = (drawn[1].y - drawn[0].y) / (upright[1][1] - upright[0][1])
+    shifts = {round(p.x - x * scale, 3) for p, (x, _) in zip(drawn, upright, strict=True)}
 
-    assert stem.x == min(p.x for p in spots)
+    assert scale > 0
+    assert len(shifts) == 1
 
 
 def _cross(a: Point, b: Point) -> float:
@@ -132,7 +134,7 @@ def test_from_behind_the_target_is_on_the_side_named(key: str) -> None:
 def test_left_and_right_are_mirror_images(key: str) -> None:
     right, left = PANELS[key], PANELS[key.replace("right", "left")]
 
-    assert abs(right.height - left.height) < 0.01
+    assert abs(right.height - left.height) < 0.1  # a round letter is a little taller
     assert right.alt != left.alt
 
 
