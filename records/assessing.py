@@ -10,11 +10,13 @@ from records.actors import Actor, system_actor
 from records.cases import move
 from records.clocks import set_clocks
 from records.inputs import emergencies_of, gather
+from records.papers import carry_over
 from records.plans import plan_of
 from records.revisions import add_revision, order_transfer, take_back
 from records.states import ESCALATED, Event, State
 from records.tables import AssessmentRow, Case, EpisodeEmergency
 from rules.assessment import assess
+from rules.desk import desk_scripts
 from rules.knowledge_model import Knowledge, Tier
 from rules.model import Assessment, Inputs
 from rules.wire import assessment_to_json, inputs_to_json
@@ -46,8 +48,8 @@ def assess_case(
     now: datetime,
     reason: str | None = None,
     inputs: Inputs | None = None,
-) -> str | None:
-    """Assess, move, store, start work and clocks; gives the id of a new job.
+) -> tuple[str, ...]:
+    """Assess, move, store, start work and clocks; gives the ids of the new jobs.
 
     `inputs` is given for a new case, which has no rows yet. An emergency that fires now is stored
     on the episode and reaches its other forms at once.
@@ -56,22 +58,24 @@ def assess_case(
         session.flush()
         inputs = gather(session, knowledge, case)
     assessment = assess(knowledge, inputs)
-    _summarise(case, assessment, inputs)
+    _summarise(knowledge, case, assessment, inputs)
     to = _next_state(case, event, assessment, inputs)
     move(session, case, event, actor, to, now, reason)
     session.add(assessment_row(knowledge, case, actor, event, now, inputs, assessment))
     new_emergency = _store_emergencies(session, case, assessment, now)
     if new_emergency and actor.role not in CLINICIANS:
         case.attended_at = case.acknowledged_at = case.acknowledged_by = None
-    job_id = None
+    jobs: tuple[str, ...] = ()
     if Tier.EMERGENCY_NOW in assessment.fired.values():
-        job_id = order_transfer(session, case, now)
+        jobs = (order_transfer(session, case, now),)
     elif to == "rendering":
-        job_id = add_revision(session, case, plan_of(assessment), actor, event, now)
+        jobs = (add_revision(session, case, plan_of(assessment), actor, event, now),)
+    if event != "submit":
+        jobs += carry_over(session, knowledge, case, actor, event, now)
     set_clocks(session, knowledge, case, assessment, now)
     if new_emergency:
         reach_other_forms(session, knowledge, case, now)
-    return job_id
+    return jobs
 
 
 def take_back_older(session: Session, case: Case, now: datetime) -> None:
@@ -138,13 +142,14 @@ def assessment_row(
     )
 
 
-def _summarise(case: Case, assessment: Assessment, inputs: Inputs) -> None:
+def _summarise(knowledge: Knowledge, case: Case, assessment: Assessment, inputs: Inputs) -> None:
     """What the lists show and sort by; `urgency` 0 is an emergency, 5 nothing fired."""
     active = [t.rank for n, t in assessment.fired.items() if n not in assessment.cleared]
     case.tier = assessment.tier
     case.worst_tier = assessment.worst_tier
     case.urgency = 0 if inputs.emergency_before else min(active, default=len(Tier))
     case.front_desk = assessment.front_desk
+    case.desk_scripts = list(desk_scripts(knowledge, assessment, inputs.emergency_before))
     case.emergency_alarm = assessment.emergency_alarm
     case.questions_open = assessment.questions_open
 

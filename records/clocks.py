@@ -116,6 +116,11 @@ def clocks_of(session: Session, case_id: str) -> tuple[ClockView, ...]:
     return tuple(ClockView(row.kind, row.subject, row.due_at, row.ran_out_at) for row in rows)
 
 
+def first_due(clocks: tuple[ClockView, ...]) -> datetime | None:
+    """When the first of these clocks runs out."""
+    return clocks[0].due_at if clocks else None
+
+
 def alerts_of(clocks: tuple[ClockView, ...]) -> tuple[DeskAlert, ...]:
     """What the desk must do because no clinician came in time."""
     ran_out = {clock.kind for clock in clocks if clock.ran_out_at is not None}

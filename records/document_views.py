@@ -131,6 +131,15 @@ def document(
         return Document(found.pdf, found.sha256, f"handout-{case.number}{suffix}.pdf")
 
 
+def released_for_desk(session: Session, case: Case) -> ReleasedDocument:
+    """The released sheet that may be printed and given out now. Raises NotFound, WrongState."""
+    _check_for_desk(session, case)
+    found = _newest_released(session, case, case.revision)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def transfer_sheet(db: Database, actor: Actor, case_id: str) -> Document:
     """The newest transfer sheet of an emergency. Raises NotFound, NotAllowed, WrongState.
 
@@ -211,25 +220,34 @@ def _readable_case(session: Session, actor: Actor, case_id: str, kind: DocumentK
     case = session.get(Case, case_id)
     if case is None or case.site_id != actor.site_id:
         raise NotFound
-    if desk and case.recalled_at is not None:
-        raise WrongState("This sheet was recalled; do not print it.")
-    if desk and (emergencies_of(session, case.episode_id) or open_referral(session, case)):
-        raise WrongState("Do not print this sheet; ask the physiotherapist.")
+    if desk:
+        _check_for_desk(session, case)
     return case
+
+
+def _check_for_desk(session: Session, case: Case) -> None:
+    if case.recalled_at is not None:
+        raise WrongState("This sheet was recalled; do not print it.")
+    if emergencies_of(session, case.episode_id) or open_referral(session, case):
+        raise WrongState("Do not print this sheet; ask the physiotherapist.")
 
 
 def _newest(
     session: Session, actor: Actor, case: Case, kind: DocumentKind, revision: int | None
 ) -> Drawing | ReleasedDocument | None:
     if kind == "released":
-        return session.scalar(
-            select(ReleasedDocument)
-            .where(ReleasedDocument.case_id == case.id, ReleasedDocument.revision == revision)
-            .order_by(ReleasedDocument.released_at.desc())
-        )
+        return _newest_released(session, case, revision)
     wanted = select(Drawing).where(
         Drawing.case_id == case.id, Drawing.revision == revision, Drawing.kind == kind
     )
     if kind == "final":
         wanted = wanted.where(Drawing.signer_id == actor.id)
     return session.scalar(wanted.order_by(Drawing.dated.desc()).limit(1))
+
+
+def _newest_released(session: Session, case: Case, revision: int | None) -> ReleasedDocument | None:
+    return session.scalar(
+        select(ReleasedDocument)
+        .where(ReleasedDocument.case_id == case.id, ReleasedDocument.revision == revision)
+        .order_by(ReleasedDocument.released_at.desc())
+    )

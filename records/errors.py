@@ -88,6 +88,11 @@ class SignRefused(RecordsError):
     sentence = "Say that you have examined or spoken with the patient."
 
 
+class OrderRefused(RecordsError):
+    code, status = "order_refused", 422
+    sentence = "This cannot be written like that."
+
+
 class ClearanceRefused(RecordsError):
     code, status = "clearance_refused", 422
     sentence = "This cannot be cleared."

@@ -57,12 +57,15 @@ def submit(
     now: datetime,
     source: str = "form",
     answered: Mapping[str, datetime] | None = None,
+    notice_version: str | None = None,
 ) -> Submitted:
     """Store and assess a form whose answers were checked. Raises NotAllowed, IdempotencyConflict.
 
     The age is derived from the birth date; another age among the answers is tried as well. Worse
     answers of earlier forms of the episode keep counting until a clinician accepts the change.
     `answered`: when each answer was given, for those given before now; answers to ask again expire.
+    `source`: `form` (an integrator), `staff`, `tablet` or `phone`. `notice_version`: of the privacy
+    notice that was shown.
     """
     check_event(None, "submit", actor.role)
     case_id = str(uuid4())
@@ -80,7 +83,7 @@ def submit(
         submission = session.get_one(Submission, key)
         if not new:
             return _replayed(session, submission, body_sha256)
-        case = _new_case(session, actor, patient, case_id, now, source)
+        case = _new_case(session, actor, patient, case_id, now, source, notice_version)
         given = {**answers, AGE: age_on(now.date(), patient.birth_date)}
         earlier = _earlier(session, knowledge, case.episode_id, given)
         if answers.get(AGE) not in (None, given[AGE]):
@@ -90,10 +93,10 @@ def submit(
             earlier=earlier,
             emergency_before=emergencies_of(session, case.episode_id),
         )
-        job_id = assess_case(session, knowledge, case, actor, "submit", now, inputs=inputs)
+        jobs = assess_case(session, knowledge, case, actor, "submit", now, inputs=inputs)
         take_back_older(session, case, now)
         _store_answers(session, actor, case, given, earlier, source, answered or {}, now)
-        submission.state, submission.job_id = case.state, job_id
+        submission.state, submission.job_id = case.state, next(iter(jobs), None)
         submission.warnings = _warnings(knowledge, answers)
         submission.assessment = assessment_to_json(assessment_of(session, case.id))
         session.flush()
@@ -101,7 +104,13 @@ def submit(
 
 
 def _new_case(
-    session: Session, actor: Actor, patient: Patient, case_id: str, now: datetime, source: str
+    session: Session,
+    actor: Actor,
+    patient: Patient,
+    case_id: str,
+    now: datetime,
+    source: str,
+    notice_version: str | None,
 ) -> Case:
     return Case(
         id=case_id,
@@ -115,6 +124,7 @@ def _new_case(
         external_id=patient.external_id,
         language=patient.language,
         source=source,
+        notice_version=notice_version,
         submitted_by=actor.id,
         created_at=now,
     )

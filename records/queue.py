@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from records.actors import Actor
 from records.case_view import case_view, patient_of
 from records.cases import has_claim
-from records.clocks import alerts_of
+from records.clocks import alerts_of, first_due
+from records.desk import desk_case_of, desk_entries
 from records.document_views import (
     FoundRelease,
     document,
@@ -21,7 +22,7 @@ from records.document_views import (
 from records.errors import NotAllowed, NotFound
 from records.session import Database
 from records.states import STATES, State
-from records.tables import Case, Clock, Message, User
+from records.tables import Case, Clock, User
 from records.views import CaseView, ClockView, DeskCase, DeskEntry, QueueEntry
 from rules.knowledge_model import DeskKey, Knowledge, Tier
 
@@ -45,10 +46,7 @@ def queue(
         rows = _cases(session, actor.site_id, states or (CLINICAL if clinical else DESK))
         clocks = _clocks(session, [row.id for row in rows])
         if not clinical:
-            questions = _questions(session, [row.id for row in rows])
-            return tuple(
-                _desk_entry(row, clocks.get(row.id, ()), questions.get(row.id)) for row in rows
-            )
+            return desk_entries(session, rows, clocks)
         claimed = {row.claim_by for row in rows if row.claim_by}
         found = session.execute(select(User.id, User.full_name).where(User.id.in_(claimed)))
         names = {row.id: row.full_name for row in found}
@@ -76,23 +74,7 @@ def desk_case(db: Database, actor: Actor, case_id: str) -> DeskCase:
         row = _own(session, actor, case_id)
         if actor.role == "form_token" and row.submitted_by != actor.id:
             raise NotFound
-        clocks = _clocks(session, [row.id]).get(row.id, ())
-        asked = None if actor.role == "form_token" else _questions(session, [row.id]).get(row.id)
-        return DeskCase(
-            id=row.id,
-            number=row.number,
-            patient_name=patient_of(row).name,
-            state=cast(State, row.state),
-            tier=Tier(row.tier) if row.tier else None,
-            front_desk=cast(DeskKey, row.front_desk),
-            emergency_alarm=row.emergency_alarm,
-            alerts=alerts_of(clocks),
-            acknowledged_at=row.acknowledged_at,
-            acknowledged_by=row.acknowledged_by,
-            question=asked if row.state == "returned" else None,
-            released=row.state == "released",
-            created_at=row.created_at,
-        )
+        return desk_case_of(session, row, actor, _clocks(session, [row.id]).get(row.id, ()))
 
 
 def _own(session: Session, actor: Actor, case_id: str) -> Case:
@@ -135,20 +117,6 @@ def _clocks(session: Session, case_ids: Sequence[str]) -> dict[str, tuple[ClockV
     return found
 
 
-def _questions(session: Session, case_ids: Sequence[str]) -> dict[str, str]:
-    """The newest question of each case."""
-    rows = session.scalars(
-        select(Message)
-        .where(Message.case_id.in_(case_ids), Message.kind == "question")
-        .order_by(Message.id)
-    )
-    return {row.case_id: row.text for row in rows}
-
-
-def _due(clocks: tuple[ClockView, ...]) -> datetime | None:
-    return clocks[0].due_at if clocks else None
-
-
 def _entry(row: Case, clocks: tuple[ClockView, ...], names: dict[str, str]) -> QueueEntry:
     return QueueEntry(
         id=row.id,
@@ -159,32 +127,14 @@ def _entry(row: Case, clocks: tuple[ClockView, ...], names: dict[str, str]) -> Q
         tier=Tier(row.tier) if row.tier else None,
         worst_tier=Tier(row.worst_tier) if row.worst_tier else None,
         front_desk=cast(DeskKey, row.front_desk),
+        scripts=tuple(cast(list[DeskKey], row.desk_scripts)),
         emergency_alarm=row.emergency_alarm,
         questions_open=row.questions_open,
         alerts=alerts_of(clocks),
         acknowledged_at=row.acknowledged_at,
-        due_at=_due(clocks),
+        due_at=first_due(clocks),
         claimed_by=names.get(row.claim_by or ""),
         revision=row.revision,
-        created_at=row.created_at,
-    )
-
-
-def _desk_entry(row: Case, clocks: tuple[ClockView, ...], question: str | None) -> DeskEntry:
-    return DeskEntry(
-        id=row.id,
-        number=row.number,
-        patient_name=patient_of(row).name,
-        birth_date=row.birth_date,
-        attended=row.attended_at is not None,
-        state=cast(State, row.state),
-        front_desk=cast(DeskKey, row.front_desk),
-        emergency_alarm=row.emergency_alarm,
-        alerts=alerts_of(clocks),
-        acknowledged_at=row.acknowledged_at,
-        question=question if row.state == "returned" else None,
-        released=row.state == "released",
-        due_at=_due(clocks),
         created_at=row.created_at,
     )
 

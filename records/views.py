@@ -3,14 +3,30 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from records.states import State
 from rules.knowledge_model import Answers, AnswerValue, DeskKey, Tier
 from rules.model import Assessment, CarePlan, Inputs, MustAsk
 
 DocumentKind = Literal["draft", "final", "released"]
+DocumentName = Literal["handout", "letter", "safety_net"]
+DOCUMENTS: tuple[DocumentName, ...] = get_args(DocumentName)
+PaperName = Literal["letter", "safety_net"]
+PAPERS: tuple[PaperName, ...] = get_args(PaperName)
+"""What a physiotherapist orders beside the handout: it moves no case."""
 DeskAlert = Literal["call_999", "call_111"]
+DeskActKind = Literal[
+    "called_999",
+    "handed_over",
+    "patient_left",
+    "rang_no_answer",
+    "rang_coming_back",
+    "patient_back",
+]
+DESK_ACTS: tuple[DeskActKind, ...] = get_args(DeskActKind)
+FormMode = Literal["staff", "tablet", "phone"]
+"""Who holds the device: staff ask the questions, the clinic's tablet, the patient's own phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,7 @@ class RevisionView:
 class DocumentView:
     """A stored PDF; `pages` counts its page pictures (0 for the released one: see its final)."""
 
+    document: DocumentName
     kind: DocumentKind
     revision: int
     sha256: str
@@ -118,6 +135,37 @@ class SignOffView:
     at: datetime
     release_at: datetime
     undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """A letter or a safety-net sheet in force. `tier` is None for the latter.
+
+    `text`: the physiotherapist's own words on it. `basis`: it rests on the answers as they stand
+    ("current"), they have changed since ("outdated"), or nothing asks for it now ("none").
+    """
+
+    document: PaperName
+    revision: int
+    destination: str | None
+    contact: str
+    tier: Tier | None
+    text: str = field(repr=False)
+    ring_by: date | None
+    by: str
+    at: datetime
+    basis: Literal["current", "outdated", "none"]
+    sign_off: SignOffView | None
+    released: bool
+    job: "JobView | None"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPaper:
+    """A signed letter or safety-net sheet that the desk may print."""
+
+    document: PaperName
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +259,7 @@ class CaseView:
     plan: CarePlan | None = field(repr=False)
     revisions: tuple[RevisionView, ...] = field(repr=False)
     documents: tuple[DocumentView, ...]
+    papers: tuple[PaperView, ...]
     sign_off: SignOffView | None
     claim: ClaimView | None
     messages: tuple[MessageView, ...] = field(repr=False)
@@ -232,6 +281,16 @@ class CaseView:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskActView:
+    """Something the desk did about a script; `name`: to whom the patient was handed over."""
+
+    kind: DeskActKind
+    name: str | None = field(repr=False)
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DeskCase:
     """The front-desk view: what to do, never why. No rule, no condition, no answer.
 
@@ -244,8 +303,12 @@ class DeskCase:
     state: State
     tier: Tier | None
     front_desk: DeskKey
+    scripts: tuple[DeskKey, ...]
     emergency_alarm: bool
     alerts: tuple[DeskAlert, ...]
+    acts: tuple[DeskActView, ...]
+    phone: str | None = field(repr=False)
+    attended: bool
     acknowledged_at: datetime | None
     acknowledged_by: str | None
     question: str | None = field(repr=False)
@@ -255,7 +318,11 @@ class DeskCase:
 
 @dataclass(frozen=True, slots=True)
 class DeskEntry:
-    """A line of the desk's list; `attended`: a physiotherapist has taken over."""
+    """A line of the desk's list.
+
+    `attended`: a physiotherapist has taken over. `copies`: how often the released sheet was
+    printed. `acknowledged_by`: who of the desk acts on the script.
+    """
 
     id: str
     number: str
@@ -264,11 +331,19 @@ class DeskEntry:
     attended: bool
     state: State
     front_desk: DeskKey
+    scripts: tuple[DeskKey, ...]
     emergency_alarm: bool
     alerts: tuple[DeskAlert, ...]
+    acts: tuple[DeskActView, ...]
+    phone: str | None = field(repr=False)
+    source: str
     acknowledged_at: datetime | None
+    acknowledged_by: str | None
     question: str | None = field(repr=False)
     released: bool
+    copies: int
+    handed_over_at: datetime | None
+    handed_over_by: str | None
     due_at: datetime | None
     created_at: datetime
 
@@ -285,6 +360,7 @@ class QueueEntry:
     tier: Tier | None
     worst_tier: Tier | None
     front_desk: DeskKey
+    scripts: tuple[DeskKey, ...]
     emergency_alarm: bool
     questions_open: bool
     alerts: tuple[DeskAlert, ...]
@@ -306,20 +382,39 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an action left behind; `job_id` is work to wake a worker for, after commit."""
+    """What an action left behind; `jobs` are work to wake a worker for, after commit."""
 
     case: CaseView
-    job_id: str | None
+    jobs: tuple[str, ...]
+
+    @property
+    def job_id(self) -> str | None:
+        """The first of them."""
+        return self.jobs[0] if self.jobs else None
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeDraft:
-    """A form that is being filled in. `answered`: when each answer was last given."""
+    """A form that is being filled in. `answered`: when each answer was last given.
+
+    `page`: the one that was opened last. `has_link`: it can be opened on the patient's phone until
+    `link_expires_at`. `stopped_at`: somebody typed another person's name, or a wrong name or birth
+    date too often. `notice_version`: of the privacy notice that was shown.
+    """
 
     id: str
+    site_id: str
     patient: Patient = field(repr=False)
     answers: Answers = field(repr=False)
     answered: Mapping[str, datetime] = field(repr=False)
+    mode: FormMode
+    page: str | None
+    has_link: bool
+    link_expires_at: datetime | None
+    opened_at: datetime | None
+    misses: int
+    stopped_at: datetime | None
+    notice_version: str | None
     started_at: datetime
     updated_at: datetime
 

@@ -1,20 +1,22 @@
 """The front-desk view of an intake as JSON: what to say and do now, never a rule or a condition."""
 
+from collections.abc import Sequence
+
 from api.intake.bodies import IntakeAnswer, LinksAnswer, ScriptAnswer
 from records.intake import Submitted
 from records.views import DeskCase
-from rules.knowledge_model import Knowledge
+from rules.desk import desk_scripts, steps
+from rules.knowledge_model import DeskKey, Knowledge
 
 
-def script(knowledge: Knowledge, key: str, *, alarm: bool) -> ScriptAnswer:
-    """The script for a key (red-flags.md section 9).
+def script(knowledge: Knowledge, keys: Sequence[DeskKey], *, alarm: bool) -> ScriptAnswer:
+    """What is said, of the most urgent script, and what is done, of all (red-flags.md section 9).
 
     `alarm`: this is an emergency, also where the words are the private ones.
     """
-    found = knowledge.scripts[key]
-    return ScriptAnswer(
-        key=found.key, say=found.say, do=list(found.do), colour=found.colour, alarm=alarm
-    )
+    found = knowledge.scripts[keys[0]]
+    todo = list(steps(knowledge, keys, alarm=alarm))
+    return ScriptAnswer(key=found.key, say=found.say, do=todo, colour=found.colour, alarm=alarm)
 
 
 def links_of(case_id: str) -> LinksAnswer:
@@ -30,7 +32,7 @@ def submitted_view(sent: Submitted, knowledge: Knowledge) -> IntakeAnswer:
         number=sent.number,
         status=sent.state,
         tier=found.tier,
-        front_desk=script(knowledge, found.front_desk, alarm=found.emergency_alarm),
+        front_desk=script(knowledge, desk_scripts(knowledge, found), alarm=found.emergency_alarm),
         alerts=[],
         warnings=list(sent.warnings),
         received_at=sent.created_at,
@@ -45,7 +47,7 @@ def desk_view(case: DeskCase, knowledge: Knowledge) -> IntakeAnswer:
         number=case.number,
         status=case.state,
         tier=case.tier,
-        front_desk=script(knowledge, case.front_desk, alarm=case.emergency_alarm),
+        front_desk=script(knowledge, case.scripts, alarm=case.emergency_alarm),
         alerts=list(case.alerts),
         warnings=[],
         received_at=case.created_at,

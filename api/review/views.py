@@ -163,7 +163,7 @@ def case_answer(view: CaseView, who: Actor) -> CaseAnswer:
 def _with_script(
     answer: type[A], seen: QueueEntry | DeskEntry | DeskCase, knowledge: Knowledge
 ) -> A:
-    says = script(knowledge, seen.front_desk, alarm=seen.emergency_alarm)
+    says = script(knowledge, seen.scripts, alarm=seen.emergency_alarm)
     return answer(**(_values(answer, seen) | {"front_desk": says}))
 
 

@@ -2,6 +2,7 @@
 
 from records.tables.base import Base
 from records.tables.cases import Case, Episode, EpisodeEmergency, PatientRow, Submission
+from records.tables.desk import DeskAct, HandOver, Passcode, Print
 from records.tables.documents import Drawing, PageImage, ReleasedDocument, Revision, SignOff
 from records.tables.entries import (
     AnswerRow,
@@ -14,6 +15,7 @@ from records.tables.entries import (
     Referral,
 )
 from records.tables.people import AuditRow, ClinicProfileRow, Site, Token, User
+from records.tables.phone import PhonePage
 from records.tables.work import Clock, Draft, Heartbeat, Job
 
 __all__ = [
@@ -25,18 +27,23 @@ __all__ = [
     "ClearanceRow",
     "ClinicProfileRow",
     "Clock",
+    "DeskAct",
     "Draft",
     "Drawing",
     "Episode",
     "EpisodeEmergency",
     "Escalation",
     "ExamRow",
+    "HandOver",
     "Heartbeat",
     "Job",
     "Message",
     "Outcome",
     "PageImage",
+    "Passcode",
     "PatientRow",
+    "PhonePage",
+    "Print",
     "Referral",
     "ReleasedDocument",
     "Revision",

@@ -82,6 +82,7 @@ class Case(Base):
     external_id: Mapped[str | None] = mapped_column(String(200))
     language: Mapped[str | None] = mapped_column(String(40))
     source: Mapped[str] = mapped_column(Word)
+    notice_version: Mapped[str | None] = mapped_column(String(40))
     submitted_by: Mapped[str] = mapped_column(Id, index=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
     revision: Mapped[int | None]
@@ -98,6 +99,7 @@ class Case(Base):
     worst_tier: Mapped[str | None] = mapped_column(Word)
     urgency: Mapped[int]
     front_desk: Mapped[str] = mapped_column(Word)
+    desk_scripts: Mapped[list[str]] = mapped_column(Json)
     emergency_alarm: Mapped[bool]
     questions_open: Mapped[bool]
 

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.columns import Id, Json, Moment, OrderedJson, Word, one_of
+from records.columns import Id, Json, Moment, OrderedJson, Sha256, Word, one_of
 from records.tables.base import Base
+from records.views import DOCUMENTS
 
 
 class Job(Base):
@@ -15,6 +16,8 @@ class Job(Base):
     __tablename__ = "jobs"
     __table_args__ = (
         one_of("kind", ("draft", "final", "sign", "transfer")),
+        one_of("document", (*DOCUMENTS, "transfer")),
+        CheckConstraint("(kind = 'transfer') = (document = 'transfer')", name="transfer_kind"),
         one_of("state", ("pending", "running", "done", "failed", "superseded")),
         Index(
             "ix_jobs_open",
@@ -29,6 +32,7 @@ class Job(Base):
     subject: Mapped[str] = mapped_column(String(160), unique=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
     kind: Mapped[str] = mapped_column(Word)
+    document: Mapped[str] = mapped_column(Word)
     revision: Mapped[int]
     signer_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
     sign_off_id: Mapped[str | None] = mapped_column(ForeignKey("sign_offs.id"))
@@ -80,9 +84,16 @@ class Clock(Base):
 
 
 class Draft(Base):
-    """Answers between the pages of a form that is not submitted yet; when each was last given."""
+    """Answers between the pages of a form that is not submitted yet; when each was last given.
+
+    `mode`: who holds the device. A form on the patient's phone has a link, kept as its SHA-256.
+    """
 
     __tablename__ = "intake_drafts"
+    __table_args__ = (
+        one_of("mode", ("staff", "tablet", "phone")),
+        CheckConstraint("(link_sha256 IS NULL) = (link_expires_at IS NULL)", name="link_expires"),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"), index=True)
@@ -90,6 +101,14 @@ class Draft(Base):
     patient: Mapped[dict[str, object]] = mapped_column(Json)
     answers: Mapped[dict[str, object]] = mapped_column(OrderedJson)
     answered: Mapped[dict[str, str]] = mapped_column(Json)
+    mode: Mapped[str] = mapped_column(Word)
+    page: Mapped[str | None] = mapped_column(Word)
+    link_sha256: Mapped[str | None] = mapped_column(Sha256, unique=True)
+    link_expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    opened_at: Mapped[datetime | None] = mapped_column(Moment)
+    misses: Mapped[int] = mapped_column(default=0)
+    stopped_at: Mapped[datetime | None] = mapped_column(Moment)
+    notice_version: Mapped[str | None] = mapped_column(String(40))
     started_at: Mapped[datetime] = mapped_column(Moment)
     updated_at: Mapped[datetime] = mapped_column(Moment)
 

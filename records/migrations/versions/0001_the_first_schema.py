@@ -31,6 +31,7 @@ APPEND_ONLY = (
     "messages",
     "outcomes",
     "page_images",
+    "phone_pages",
     "prints",
     "referrals",
     "released_documents",
@@ -582,6 +583,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("drawing_id", "page", name=op.f("pk_page_images")),
     )
     op.create_table(
+        "phone_pages",
+        sa.Column("drawing_id", sa.String(length=36), nullable=False),
+        sa.Column("link_sha256", sa.String(length=64), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_phone_pages_sha256")),
+        sa.CheckConstraint("length(link_sha256) = 64", name=op.f("ck_phone_pages_link_sha256")),
+        sa.ForeignKeyConstraint(
+            ["drawing_id"], ["drawings.id"], name=op.f("fk_phone_pages_drawing_id_drawings")
+        ),
+        sa.PrimaryKeyConstraint("drawing_id", name=op.f("pk_phone_pages")),
+        sa.UniqueConstraint("link_sha256", name=op.f("uq_phone_pages_link_sha256")),
+    )
+    op.create_table(
         "sign_offs",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("case_id", sa.String(length=36), nullable=False),
@@ -747,6 +762,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("undone_at IS NULL"),
     )
     op.drop_table("sign_offs")
+    op.drop_table("phone_pages")
     op.drop_table("page_images")
     op.drop_index(
         "uq_drawings_final",

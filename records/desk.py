@@ -1,0 +1,126 @@
+"""The desk's view of cases: what to do, what it did, what may be printed; never why."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from records.actors import Actor
+from records.case_view import patient_of
+from records.clocks import alerts_of, first_due
+from records.states import State
+from records.tables import Case, DeskAct, HandOver, Message, Print, ReleasedDocument
+from records.views import ClockView, DeskActKind, DeskActView, DeskCase, DeskEntry
+from rules.knowledge_model import DeskKey, Tier
+
+Clocks = tuple[ClockView, ...]
+
+
+def desk_case_of(session: Session, row: Case, actor: Actor, clocks: Clocks) -> DeskCase:
+    """One case; a form token learns nothing that a person wrote or did."""
+    staff = actor.role != "form_token"
+    asked = _questions(session, [row.id]).get(row.id) if staff else None
+    return DeskCase(
+        id=row.id,
+        number=row.number,
+        patient_name=patient_of(row).name,
+        state=cast(State, row.state),
+        tier=Tier(row.tier) if row.tier else None,
+        front_desk=cast(DeskKey, row.front_desk),
+        scripts=scripts_of(row),
+        emergency_alarm=row.emergency_alarm,
+        alerts=alerts_of(clocks),
+        acts=_acts(session, [row.id]).get(row.id, ()) if staff else (),
+        phone=row.phone,
+        attended=row.attended_at is not None,
+        acknowledged_at=row.acknowledged_at,
+        acknowledged_by=row.acknowledged_by,
+        question=asked if row.state == "returned" else None,
+        released=row.state == "released",
+        created_at=row.created_at,
+    )
+
+
+def desk_entries(
+    session: Session, rows: Sequence[Case], clocks: dict[str, Clocks]
+) -> tuple[DeskEntry, ...]:
+    """The lines of the desk's list, in the order of these cases."""
+    ids = [row.id for row in rows]
+    questions, acts = _questions(session, ids), _acts(session, ids)
+    copies, given = _on_paper(session, [row.id for row in rows if row.state == "released"])
+    return tuple(
+        DeskEntry(
+            id=row.id,
+            number=row.number,
+            patient_name=patient_of(row).name,
+            birth_date=row.birth_date,
+            attended=row.attended_at is not None,
+            state=cast(State, row.state),
+            front_desk=cast(DeskKey, row.front_desk),
+            scripts=scripts_of(row),
+            emergency_alarm=row.emergency_alarm,
+            alerts=alerts_of(clocks.get(row.id, ())),
+            acts=acts.get(row.id, ()),
+            phone=row.phone,
+            source=row.source,
+            acknowledged_at=row.acknowledged_at,
+            acknowledged_by=row.acknowledged_by,
+            question=questions.get(row.id) if row.state == "returned" else None,
+            released=row.state == "released",
+            copies=copies.get(row.id, 0),
+            handed_over_at=given[row.id].at if row.id in given else None,
+            handed_over_by=given[row.id].actor_name if row.id in given else None,
+            due_at=first_due(clocks.get(row.id, ())),
+            created_at=row.created_at,
+        )
+        for row in rows
+    )
+
+
+def scripts_of(row: Case) -> tuple[DeskKey, ...]:
+    """Every script that applies to a case, the most urgent first."""
+    return tuple(cast(list[DeskKey], row.desk_scripts))
+
+
+def _questions(session: Session, case_ids: Sequence[str]) -> dict[str, str]:
+    """The newest question of each case."""
+    rows = session.scalars(
+        select(Message)
+        .where(Message.case_id.in_(case_ids), Message.kind == "question")
+        .order_by(Message.id)
+    )
+    return {row.case_id: row.text for row in rows}
+
+
+def _acts(session: Session, case_ids: Sequence[str]) -> dict[str, tuple[DeskActView, ...]]:
+    rows = session.scalars(
+        select(DeskAct).where(DeskAct.case_id.in_(case_ids)).order_by(DeskAct.id)
+    )
+    found: dict[str, tuple[DeskActView, ...]] = {}
+    for row in rows:
+        act = DeskActView(cast(DeskActKind, row.kind), row.name, row.actor_name, row.at)
+        found[row.case_id] = (*found.get(row.case_id, ()), act)
+    return found
+
+
+def _on_paper(
+    session: Session, case_ids: Sequence[str]
+) -> tuple[dict[str, int], dict[str, HandOver]]:
+    """Of the newest released sheet of each case: how many copies, and who handed one over."""
+    released = session.execute(
+        select(ReleasedDocument.case_id, ReleasedDocument.sha256)
+        .where(ReleasedDocument.case_id.in_(case_ids))
+        .order_by(ReleasedDocument.released_at)
+    )
+    newest = {row.case_id: row.sha256 for row in released}
+    printed = session.execute(
+        select(Print.sha256, func.count()).where(Print.case_id.in_(case_ids)).group_by(Print.sha256)
+    )
+    counted = {row[0]: row[1] for row in printed}
+    given = session.scalars(
+        select(HandOver).where(HandOver.case_id.in_(case_ids)).order_by(HandOver.id)
+    )
+    handed = {row.sha256: row for row in given}
+    copies = {case: counted.get(sha, 0) for case, sha in newest.items()}
+    return copies, {case: handed[sha] for case, sha in newest.items() if sha in handed}
