@@ -7,14 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.session import Database
-from records.tables import Drawing, PageImage, ReleasedDocument
+from records.tables import Drawing, PageImage, PhonePage, ReleasedDocument
 
 AT_A_TIME = 20
 """Documents read in one go; each may have some hundred kilobytes."""
 
 
 def damaged_documents(db: Database) -> tuple[int, tuple[str, ...]]:
-    """How many documents and page pictures are stored, and which do not match their SHA-256."""
+    """How many documents, page pictures and phone pages are stored, and which do not match their
+    SHA-256."""
     count, damaged = 0, []
     with db.reading() as session:
         for place, sha256, content in _stored(session):
@@ -31,6 +32,9 @@ def _stored(session: Session) -> Iterator[tuple[str, str, bytes]]:
     pictures = select(PageImage.drawing_id, PageImage.page, PageImage.sha256, PageImage.png)
     for page in session.execute(pictures).yield_per(AT_A_TIME):
         yield f"page {page.page} of document {page.drawing_id}", page.sha256, page.png
+    phones = select(PhonePage.drawing_id, PhonePage.sha256, PhonePage.content)
+    for phone in session.execute(phones).yield_per(AT_A_TIME):
+        yield f"phone page of document {phone.drawing_id}", phone.sha256, phone.content
     documents = select(ReleasedDocument.id, ReleasedDocument.sha256, ReleasedDocument.pdf)
     for released in session.execute(documents).yield_per(AT_A_TIME):
         yield f"released document {released.id}", released.sha256, released.pdf

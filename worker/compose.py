@@ -1,10 +1,11 @@
 """From a claimed job to bytes: drawing a document with its page pictures, applying a signature."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from records.phone_pages import PhoneSheet
 from records.profile import ClinicProfile
 from records.work import Work
 from reports.handout import render_handout
@@ -14,6 +15,7 @@ from reports.sheet import Clinic, Look, Sheet, SignedBy
 from reports.signing import SigningKey, load_or_create_key, sign_pdf
 from reports.transfer import render_transfer
 from reports.translations import nearest
+from reports.twin import handout_twin
 from reports.typeface import REGULAR, font
 from rules.knowledge_model import Knowledge
 from rules.model import CarePlan
@@ -22,10 +24,11 @@ from worker.workshop import Workshop
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A document and one PNG for each of its pages."""
+    """A document, one PNG for each of its pages, and a final handout's page for a phone."""
 
     pdf: bytes
     pages: tuple[bytes, ...]
+    phone: PhoneSheet | None = None
 
 
 class NotSignable(Exception):
@@ -36,8 +39,9 @@ class NothingToDraw(Exception):
     """A job for a document without what the document says."""
 
 
-def sheet_of(work: Work, language: str) -> Sheet:
-    """What is printed: a draft names no signer, a final document names the one who will sign."""
+def sheet_of(work: Work, language: str, address: str = "") -> Sheet:
+    """What is printed: a draft names no signer, a final document names the one who will sign and
+    has the `address` where it is found on a phone."""
     if work.plan is None:
         raise NothingToDraw
     signer = None
@@ -57,6 +61,7 @@ def sheet_of(work: Work, language: str) -> Sheet:
         look=look(work.clinic),
         diary=work.plan.kind == "exercise",
         review_on=_review_on(work.clinic, work.dated),
+        address=address,
     )
 
 
@@ -113,14 +118,16 @@ def load_fonts() -> None:
     font(REGULAR)
 
 
-def draw(work: Work, knowledge: Knowledge) -> Drawn:
-    """The same work always gives the same bytes."""
+def draw(work: Work, knowledge: Knowledge, address: str = "") -> Drawn:
+    """The same work and address always give the same bytes."""
     if work.kind == "transfer":
         pdf = render_transfer(intake_of(work), knowledge, look(work.clinic))
-    else:
-        language = nearest(knowledge, work.language, work.clinic.languages)
-        pdf = render_handout(sheet_of(work, language), knowledge)
-    return Drawn(pdf, page_images(pdf))
+        return Drawn(pdf, page_images(pdf))
+    language = nearest(knowledge, work.language, work.clinic.languages)
+    sheet = sheet_of(work, language, address)
+    pdf = render_handout(sheet, knowledge)
+    phone = PhoneSheet(**asdict(handout_twin(sheet, knowledge))) if work.kind == "final" else None
+    return Drawn(pdf, page_images(pdf), phone)
 
 
 @cache

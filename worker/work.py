@@ -7,6 +7,8 @@ from typing import Literal
 
 from records.errors import LeaseLost
 from records.jobs import claim_job, fail_job, finish_render, finish_sign
+from records.phone_pages import PATH, NewPhonePage, link_token
+from records.settings import Settings
 from records.work import Work
 from worker.compose import NothingToDraw, NotSignable, draw, signed
 from worker.queue import enqueue
@@ -21,10 +23,20 @@ log = logging.getLogger("worker.jobs")
 
 def render(shop: Workshop, work: Work) -> None:
     """Draw a document and store it; with a draft the case moves on."""
-    drawn = draw(work, shop.knowledge)
-    following = finish_render(shop.database, work, drawn.pdf, drawn.pages, shop.clock())
+    token, address = _link(shop.settings, work)
+    drawn = draw(work, shop.knowledge, address)
+    phone = NewPhonePage(drawn.phone, token) if drawn.phone else None
+    following = finish_render(shop.database, work, drawn.pdf, drawn.pages, shop.clock(), phone)
     if following is not None:
         enqueue(following)
+
+
+def _link(settings: Settings, work: Work) -> tuple[str | None, str]:
+    """The token and the address of a final handout's page, when patients can reach us."""
+    if settings.public_url is None or work.kind != "final":
+        return None, ""
+    token = link_token(settings.secret_key, work.job_id)
+    return token, f"{settings.public_url}{PATH}{token}"
 
 
 def sign(shop: Workshop, work: Work) -> None:
