@@ -8,7 +8,7 @@ two languages, would be worse than English.
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from reports.figures import alternative_texts
 from reports.patient_texts import in_words, is_safety, patient_texts
@@ -31,12 +31,12 @@ def texts_to_translate(knowledge: Knowledge) -> Mapping[str, str]:
     return {**patient_texts(knowledge), **drawn}
 
 
-def labels_digest(folder: Traversable = LANGUAGES) -> str:
+def labels_digest(folder: Path = LANGUAGES) -> str:
     """What a translation of the labels names as its source."""
     return digest(language(ENGLISH, folder).labels.model_dump_json())
 
 
-def faults(knowledge: Knowledge, code: str, folder: Traversable = LANGUAGES) -> tuple[str, ...]:
+def faults(knowledge: Knowledge, code: str, folder: Path = LANGUAGES) -> tuple[str, ...]:
     """The ids of texts that are missing or whose English has changed; safety texts first."""
     if primary(code) == ENGLISH:
         return ()
@@ -54,7 +54,7 @@ def _faults(knowledge: Knowledge, known: Language, english_labels: str) -> Itera
 
 
 def spoken(
-    knowledge: Knowledge, switched_on: Collection[str] = (), folder: Traversable = LANGUAGES
+    knowledge: Knowledge, switched_on: Collection[str] = (), folder: Path = LANGUAGES
 ) -> tuple[str, ...]:
     """The languages to print in: English, and others that are whole and reviewed or switched on."""
     return tuple(
@@ -63,7 +63,7 @@ def spoken(
 
 
 def _is_spoken(
-    knowledge: Knowledge, code: str, switched_on: Collection[str], folder: Traversable
+    knowledge: Knowledge, code: str, switched_on: Collection[str], folder: Path
 ) -> bool:
     if code == ENGLISH:
         return True

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType
 
+from reports.figure_words import ENGLISH, BodySide, FigureWords
 from reports.figures.display import Shapes, extent, flipped
 from reports.figures.drawings import DRAWN
 from reports.figures.geometry import Point
 from reports.figures.letters import tag
 from reports.figures.scene import Scene
 from reports.figures.styles import DEFAULT_STYLE, StyleName, dressed
-from reports.figure_words import ENGLISH, BodySide, FigureWords
 
 _MARGIN = 2.0
 
