@@ -1,14 +1,11 @@
 """The audit: who did what, when and why. Rows are only ever added; a trigger sees to it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.actors import Actor
-from records.errors import NotAllowed
-from records.session import Database
 from records.tables import AuditRow
 from records.views import AuditView
 
@@ -51,24 +48,7 @@ def audit_of(session: Session, case_id: str) -> tuple[AuditView, ...]:
     return tuple(audit_view(row) for row in found)
 
 
-def audit_trail(
-    db: Database, actor: Actor, *, before: int | None = None, limit: int = 200
-) -> Sequence[tuple[int, str | None, AuditView]]:
-    """The site's newest rows as (row id, case id, row). A case's reasons are clinical: left out.
-
-    Page on with `before` = the last row id. Raises NotAllowed unless administrator or system.
-    """
-    if actor.role not in ("administrator", "system"):
-        raise NotAllowed
-    wanted = select(AuditRow).where(AuditRow.site_id == actor.site_id)
-    if before is not None:
-        wanted = wanted.where(AuditRow.id < before)
-    with db.reading() as session:
-        rows = session.scalars(wanted.order_by(AuditRow.id.desc()).limit(limit))
-        return [(row.id, row.case_id, audit_view(row, reason=not row.case_id)) for row in rows]
-
-
-def audit_view(row: AuditRow, *, reason: bool = True) -> AuditView:
+def audit_view(row: AuditRow) -> AuditView:
     """The row as a value."""
     return AuditView(
         row.at,
@@ -77,5 +57,5 @@ def audit_view(row: AuditRow, *, reason: bool = True) -> AuditView:
         row.event,
         row.from_state,
         row.to_state,
-        row.reason if reason else None,
+        row.reason,
     )

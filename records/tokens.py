@@ -55,7 +55,7 @@ def create_token(
 ) -> NewToken:
     """A new token. Raises AccountRefused; a personal one needs a user of the same site.
 
-    A name is given once at a time: two forms that look the same cannot be told apart.
+    An administrator gives a name once at a time: two alike cannot be told apart.
     """
     secret = PREFIX + secrets.token_urlsafe(32)
     token = Token(

@@ -9,8 +9,8 @@ import click
 
 from api.cli.faults import Refused
 from api.cli.store import DEFAULT_SITE, opened, operator
-from records.audit import audit_trail
 from records.session import Database
+from records.trail import audit_trail
 
 PAGE = 500
 SITE = click.option("--site", default=DEFAULT_SITE, show_default=True, help="The clinic's site.")
@@ -68,17 +68,17 @@ def export(site: str, output: Path) -> None:
 
 
 def _rows(database: Database, site: str) -> Iterator[dict[str, Any]]:
-    actor, before = operator(database, site), None
-    while rows := audit_trail(database, actor, before=before, limit=PAGE):
-        for number, case_id, view in rows:
+    actor, below = operator(database, site), None
+    while rows := audit_trail(database, actor, below=below, limit=PAGE):
+        for row in rows:
             yield {
-                "row": number,
-                "at": view.at.isoformat(),
-                "case": case_id,
-                "event": view.event,
-                "from": view.from_state,
-                "to": view.to_state,
-                "by": view.by,
-                "role": view.role,
+                "row": row.number,
+                "at": row.at.isoformat(),
+                "case": row.case_id,
+                "event": row.event,
+                "from": row.from_state,
+                "to": row.to_state,
+                "by": row.by,
+                "role": row.role,
             }
-        before = rows[-1][0]
+        below = rows[-1].number

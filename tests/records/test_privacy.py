@@ -8,11 +8,11 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from records import errors, queue
-from records.audit import audit_trail
 from records.drafts import load_draft, start_draft
 from records.errors import NotAllowed, RecordsError
 from records.session import Database
 from records.tables import Base, PatientRow
+from records.trail import audit_trail
 from tests.factories.cases import Clinic, a_case, a_submission, drawn, take
 from tests.factories.forms import EMERGENCY, a_form
 from tests.factories.people import a_patient
@@ -111,8 +111,8 @@ def test_an_administrator_reads_the_audit_without_its_reasons(clinic: Clinic) ->
 
     trail = audit_trail(clinic.db, clinic.admin)
 
-    assert case_id in {row[1] for row in trail}
-    assert {row[2].reason for row in trail if row[1]} == {None}
+    assert case_id in {row.case_id for row in trail}
+    assert {(row.subject, row.note) for row in trail if row.case_id} == {(None, None)}
     with pytest.raises(NotAllowed):
         audit_trail(clinic.db, clinic.physio)
 
