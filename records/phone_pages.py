@@ -10,16 +10,14 @@ import hmac
 import json
 import zlib
 from dataclasses import asdict, dataclass, field
-from typing import Literal
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.inputs import emergencies_of, open_referral
 from records.session import Database
 from records.tables import Case, Drawing, PhonePage, ReleasedDocument, SignOff
+from records.verification import Standing, standing_of
 
-Standing = Literal["current", "taken_back", "on_hold", "replaced"]
 PATH = "/s/"
 """Where the web server has these pages: short, for it is printed."""
 TOKEN_LENGTH = 22
@@ -55,8 +53,7 @@ class NewPhonePage:
 
 @dataclass(frozen=True, slots=True)
 class SharedSheet:
-    """A page and whether its sheet may still be used: `on_hold` after an emergency or while
-    another form of the patient waits for a clinician, as the desk prints nothing then."""
+    """A page and whether its sheet may still be used."""
 
     sheet: PhoneSheet
     standing: Standing
@@ -109,21 +106,6 @@ def shared_sheet(db: Database, token: str) -> SharedSheet | None:
             return None
         page, released, case = found
         return SharedSheet(_sheet(page), standing_of(session, case, released))
-
-
-def standing_of(session: Session, case: Case, released: ReleasedDocument) -> Standing:
-    """Whether a released document may still be used."""
-    if case.recalled_at is not None:
-        return "taken_back"
-    if emergencies_of(session, case.episode_id) or open_referral(session, case):
-        return "on_hold"
-    newer = exists().where(
-        ReleasedDocument.released_at > released.released_at,
-        ReleasedDocument.case_id == Case.id,
-        Case.episode_id == case.episode_id,
-        Case.recalled_at.is_(None),
-    )
-    return "replaced" if session.scalar(select(newer)) else "current"
 
 
 def _hashed(token: str) -> str:
