@@ -1,5 +1,6 @@
 """The tables and their constraints; no queries. Importing this package fills the metadata."""
 
+from records.tables.access import RecoveryCode, SecondFactor, SignIn
 from records.tables.base import Base
 from records.tables.cases import Case, Episode, EpisodeEmergency, PatientRow, Submission
 from records.tables.desk import DeskAct, HandOver, Passcode, Print
@@ -14,13 +15,14 @@ from records.tables.entries import (
     Outcome,
     Referral,
 )
-from records.tables.people import AuditRow, ClinicProfileRow, Site, Token, User
+from records.tables.people import AuditLink, AuditRow, ClinicProfileRow, Site, Token, User
 from records.tables.phone import PhonePage
 from records.tables.work import Clock, Draft, Heartbeat, Job
 
 __all__ = [
     "AnswerRow",
     "AssessmentRow",
+    "AuditLink",
     "AuditRow",
     "Base",
     "Case",
@@ -44,9 +46,12 @@ __all__ = [
     "PatientRow",
     "PhonePage",
     "Print",
+    "RecoveryCode",
     "Referral",
     "ReleasedDocument",
     "Revision",
+    "SecondFactor",
+    "SignIn",
     "SignOff",
     "Site",
     "Submission",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.columns import Id, Json, Moment, Sha256, Word, one_of
@@ -15,6 +15,8 @@ class Site(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     demo: Mapped[bool]
+    second_factor: Mapped[bool] = mapped_column(default=False)
+    """Whether physiotherapists and administrators need an authenticator app."""
 
 
 class ClinicProfileRow(Base):
@@ -74,7 +76,10 @@ class Token(Base):
 
 
 class AuditRow(Base):
-    """Who did what, when and why. A trigger refuses every change and deletion."""
+    """Who did what, when and why. A trigger refuses every change and deletion but one.
+
+    `reason` may be erased: the chain holds the SHA-256 of it with the salt instead.
+    """
 
     __tablename__ = "audit"
     __table_args__ = (Index("ix_audit_site_id_at", "site_id", "at"),)
@@ -91,3 +96,17 @@ class AuditRow(Base):
     from_state: Mapped[str | None] = mapped_column(Word)
     to_state: Mapped[str | None] = mapped_column(Word)
     reason: Mapped[str | None] = mapped_column(String(4000))
+    reason_salt: Mapped[str | None] = mapped_column(String(32))
+    reason_sha256: Mapped[str | None] = mapped_column(Sha256)
+
+
+class AuditLink(Base):
+    """Where a row stands in its site's chain: `hash` covers the row and the hash before it."""
+
+    __tablename__ = "audit_links"
+    __table_args__ = (UniqueConstraint("site_id", "number"),)
+
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audit.id"), primary_key=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"))
+    number: Mapped[int]
+    hash: Mapped[str] = mapped_column(Sha256)

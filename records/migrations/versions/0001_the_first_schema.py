@@ -19,7 +19,7 @@ JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 APPEND_ONLY = (
     "answers",
     "assessments",
-    "audit",
+    "audit_links",
     "clearances",
     "clinic_profiles",
     "desk_acts",
@@ -37,12 +37,18 @@ APPEND_ONLY = (
     "released_documents",
     "revisions",
 )
+# The reason of an audit row may be erased; the chain holds its hash. Nothing else changes.
+AUDITED = (
+    "id, site_id, case_id, at, actor_id, actor_name, actor_role, registration_number, event, "
+    "from_state, to_state, reason_salt, reason_sha256"
+)
 # What a physiotherapist approved; the other two columns say that it was taken back.
 APPROVED = (
     "id, case_id, document, revision, drawing_id, sha256, signer_id, signer_name, "
-    "registration_number, examined, spot_tested, override_reason, knowledge_version, questionnaire_version, "
-    "signed_at, release_at"
+    "registration_number, examined, spot_tested, override_reason, knowledge_version, "
+    "questionnaire_version, signed_at, release_at"
 )
+OTHER_REASON = ("UPDATE OF reason ON audit", "NEW.reason IS NOT NULL")
 LATE_UNDO = (
     "UPDATE OF undone_at, undone_by ON sign_offs",
     "EXISTS (SELECT 1 FROM released_documents WHERE sign_off_id = NEW.id)",
@@ -65,6 +71,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.Column("second_factor", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sites")),
     )
     op.create_table(
@@ -299,6 +306,8 @@ def upgrade() -> None:
         sa.Column("from_state", sa.String(length=64), nullable=True),
         sa.Column("to_state", sa.String(length=64), nullable=True),
         sa.Column("reason", sa.String(length=4000), nullable=True),
+        sa.Column("reason_salt", sa.String(length=32), nullable=True),
+        sa.Column("reason_sha256", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_audit_case_id_cases")),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_audit_site_id_sites")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
@@ -473,7 +482,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("number >= 1", name=op.f("ck_revisions_number")),
         sa.ForeignKeyConstraint(
-            ["assessment_id"], ["assessments.id"], name=op.f("fk_revisions_assessment_id_assessments")
+            ["assessment_id"],
+            ["assessments.id"],
+            name=op.f("fk_revisions_assessment_id_assessments"),
         ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_revisions_case_id_cases")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revisions")),
@@ -735,12 +746,15 @@ def upgrade() -> None:
         op.f("ix_released_documents_sha256"), "released_documents", ["sha256"], unique=False
     )
     add_desk_tables()
+    add_access_tables()
     refuse_changes()
     add_default_site()
 
 
 def downgrade() -> None:
     allow_changes()
+    for table in ("audit_links", "recovery_codes", "second_factors", "sign_ins"):
+        op.drop_table(table)
     op.drop_table("passcodes")
     for name in ("hand_overs", "prints", "desk_acts"):
         op.drop_index(op.f(f"ix_{name}_case_id"), table_name=name)
@@ -894,12 +908,72 @@ def _add_entry_table(name: str, *columns: sa.schema.SchemaItem) -> None:
     op.create_index(op.f(f"ix_{name}_case_id"), name, ["case_id"], unique=False)
 
 
+def add_access_tables() -> None:
+    """Sessions, second factors, and the chain of the audit."""
+    user = ["user_id"], ["users.id"]
+    site = ["site_id"], ["sites.id"]
+    op.create_table(
+        "sign_ins",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("secret_sha256", sa.String(length=64), nullable=False),
+        sa.Column("browser", sa.String(length=100), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("seen_at", MOMENT, nullable=False),
+        sa.Column("confirmed_at", MOMENT, nullable=False),
+        sa.Column("wrong_passwords", sa.Integer(), nullable=False),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.Column("ended_by", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(*site, name=op.f("fk_sign_ins_site_id_sites")),
+        sa.ForeignKeyConstraint(*user, name=op.f("fk_sign_ins_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_ins")),
+        sa.UniqueConstraint("secret_sha256", name=op.f("uq_sign_ins_secret_sha256")),
+    )
+    op.create_index(op.f("ix_sign_ins_user_id"), "sign_ins", ["user_id"], unique=False)
+    op.create_table(
+        "second_factors",
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("sealed_secret", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("confirmed_at", MOMENT, nullable=True),
+        sa.Column("last_step", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(*user, name=op.f("fk_second_factors_user_id_users")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_second_factors")),
+    )
+    op.create_table(
+        "recovery_codes",
+        sa.Column("code_sha256", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("used_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(*user, name=op.f("fk_recovery_codes_user_id_users")),
+        sa.PrimaryKeyConstraint("code_sha256", name=op.f("pk_recovery_codes")),
+    )
+    op.create_index(op.f("ix_recovery_codes_user_id"), "recovery_codes", ["user_id"], unique=False)
+    op.create_table(
+        "audit_links",
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["audit_id"], ["audit.id"], name=op.f("fk_audit_links_audit_id_audit")
+        ),
+        sa.ForeignKeyConstraint(*site, name=op.f("fk_audit_links_site_id_sites")),
+        sa.PrimaryKeyConstraint("audit_id", name=op.f("pk_audit_links")),
+        sa.UniqueConstraint("site_id", "number", name=op.f("uq_audit_links_site_id_number")),
+    )
+
+
 def refuse_changes() -> None:
     """Triggers: append-only tables stay as they are, a sign-off is only ever taken back."""
     if op.get_bind().dialect.name == "sqlite":
         for table in APPEND_ONLY:
             for verb in ("UPDATE", "DELETE"):
                 op.execute(_sqlite_refusal(f"{table}_no_{verb.lower()}", f"{verb} ON {table}"))
+        op.execute(_sqlite_refusal("audit_no_delete", "DELETE ON audit"))
+        op.execute(_sqlite_refusal("audit_no_update", f"UPDATE OF {AUDITED} ON audit"))
+        op.execute(_sqlite_refusal("audit_no_other_reason", *OTHER_REASON))
         op.execute(_sqlite_refusal("sign_offs_no_delete", "DELETE ON sign_offs"))
         op.execute(_sqlite_refusal("sign_offs_no_change", f"UPDATE OF {APPROVED} ON sign_offs"))
         op.execute(_sqlite_refusal("sign_offs_no_late_undo", *LATE_UNDO))
@@ -912,9 +986,12 @@ def refuse_changes() -> None:
     for table in APPEND_ONLY:
         verbs = f"UPDATE OR DELETE OR TRUNCATE ON {table}"
         op.execute(_postgres_refusal(f"{table}_no_change", verbs))
+    op.execute(_postgres_refusal("audit_no_delete", "DELETE OR TRUNCATE ON audit"))
+    op.execute(_postgres_refusal("audit_no_update", f"UPDATE OF {AUDITED} ON audit"))
     op.execute(_postgres_refusal("sign_offs_no_delete", "DELETE OR TRUNCATE ON sign_offs"))
     op.execute(_postgres_refusal("sign_offs_no_change", f"UPDATE OF {APPROVED} ON sign_offs"))
     for name, event, condition in (
+        ("audit_no_other_reason", *OTHER_REASON),
         ("sign_offs_no_late_undo", *LATE_UNDO),
         ("released_documents_not_undone", *UNDONE_RELEASE),
     ):
@@ -946,16 +1023,23 @@ def allow_changes() -> None:
         for table in APPEND_ONLY:
             for verb in ("update", "delete"):
                 op.execute(f"DROP TRIGGER {table}_no_{verb}")
+        for name in ("no_delete", "no_update", "no_other_reason"):
+            op.execute(f"DROP TRIGGER audit_{name}")
         for name in ("no_delete", "no_change", "no_late_undo"):
             op.execute(f"DROP TRIGGER sign_offs_{name}")
         return
-    for name in ("refuse_change", "sign_offs_no_late_undo", "released_documents_not_undone"):
+    for name in (
+        "refuse_change",
+        "audit_no_other_reason",
+        "sign_offs_no_late_undo",
+        "released_documents_not_undone",
+    ):
         op.execute(f"DROP FUNCTION {name}() CASCADE")
 
 
 def add_default_site() -> None:
     """Every row belongs to a site; a single clinic never has to think about it."""
-    sites = sa.table("sites", sa.column("id"), sa.column("name"), sa.column("demo"))
+    sites = sa.table("sites", *(sa.column(c) for c in ("id", "name", "demo", "second_factor")))
     profiles = sa.table(
         "clinic_profiles",
         *(sa.column(c) for c in ("site_id", "version", "saved_by", "saved_by_name")),
@@ -963,7 +1047,7 @@ def add_default_site() -> None:
         sa.column("saved_at", MOMENT),
     )
     name = "Physiotherapy clinic"
-    op.execute(sites.insert().values(id="default", name=name, demo=False))
+    op.execute(sites.insert().values(id="default", name=name, demo=False, second_factor=False))
     op.execute(
         profiles.insert().values(
             site_id="default",
