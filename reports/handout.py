@@ -78,8 +78,9 @@ def story(this: Printing) -> Iterator[Any]:
     yield from _precautions(this)
     yield from _exercises(this)
     yield from safety_net(this)
-    yield from sign_off(this, this.sheet.signed_by, this.sheet.dated)
-    if this.sheet.diary:
+    sheet = this.sheet
+    yield from sign_off(this, sheet.signed_by, sheet.dated, address=sheet.address)
+    if sheet.diary:
         yield from diary(this)
 
 

@@ -78,5 +78,5 @@ def printing(sheet: Sheet, knowledge: Knowledge, fit: Fit) -> Printing:
 
 def _code(sheet: Sheet, knowledge: Knowledge) -> str:
     who = (sheet.number, sheet.first_name, sheet.clinic, sheet.dated, sheet.signed_by)
-    more = (sheet.diary, sheet.review_on, knowledge.version)
+    more = (sheet.diary, sheet.review_on, sheet.address, knowledge.version)
     return check_code(who, plan_to_json(sheet.plan), sheet.language, more)

@@ -9,10 +9,13 @@ from reportlab.platypus import Spacer
 from reports.blocks import Text, box, grid, points
 from reports.page import Page
 from reports.paper import Together
+from reports.qr import Code
 from reports.sheet import SignedBy
 from reports.typeface import BOLD, markup, unbroken
 
 _PAD = 9.0
+_CODE = 66.0  # half a millimetre and more for each module of an address of usual length
+_TOLD = 92.0
 
 
 def safety_net(this: Page, *, heading: bool = True) -> list[Any]:
@@ -55,11 +58,16 @@ def _group(this: Page, level: str, heading: str, lines: tuple[str, ...]) -> Iter
 
 
 def sign_off(
-    this: Page, signed_by: SignedBy | None, dated: date, signed: str | None = None
+    this: Page,
+    signed_by: SignedBy | None,
+    dated: date,
+    signed: str | None = None,
+    address: str = "",
 ) -> list[Any]:
     """Who signed, by name and registration number, and whom to ask. A draft has only the latter.
 
-    `signed` are other words for "checked and signed by".
+    `signed` are other words for "checked and signed by". With an `address` there is a code that
+    leads a phone to it.
     """
     words, style, clinic = this.words, this.style, this.clinic
     question = words.questions if clinic.phone.strip() else words.questions_no_phone
@@ -80,5 +88,23 @@ def sign_off(
         ]
     asked = question.format(clinic=clinic.name, phone=unbroken(clinic.phone))
     rows.append([Text(markup(asked, BOLD), style.amount)])
-    block = box(rows, [this.paper.room], style.colours.accent, "#FFFFFF")
+    widths = [this.paper.room]
+    if address:
+        rows, widths = _with_code(this, rows, address)
+    block = box(rows, widths, style.colours.accent, "#FFFFFF")
     return [Spacer(0, 8), Together([block])]
+
+
+def _with_code(
+    this: Page, rows: list[list[Any]], address: str
+) -> tuple[list[list[Any]], list[float]]:
+    """The rows with the code beside them, or below where the text is large; and the widths."""
+    words, style, room = this.words, this.style, this.paper.room
+    code = Code(address, _CODE, words.scan_alt.format(address=address))
+    told = Text(markup(words.scan, BOLD), style.label)
+    beside = _CODE + _PAD + 8
+    if style.wide:
+        said = [part for row in rows for part in row]
+        return [[said, told, code]], [room - _TOLD - beside, _TOLD, beside]
+    below = grid([[code, told]], [beside, room - beside - 2 * _PAD])
+    return [*rows, [below]], [room]

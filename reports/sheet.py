@@ -65,6 +65,7 @@ class Sheet:
     """One handout. `language` is a code such as "en" or "en-GB"; `dated` is the day printed on it.
 
     With `diary` there is a page to tick off two weeks, which says when the next review is.
+    `address`: where the same sheet is found on a phone; empty where there is no such place.
 
     A draft names no signer, a final document names one. Raises ValueError otherwise.
     """
@@ -80,6 +81,7 @@ class Sheet:
     look: Look = Look()
     diary: bool = False
     review_on: date | None = None
+    address: str = field(repr=False, default="")
 
     def __post_init__(self) -> None:
         check_signer(self.state, self.signed_by)

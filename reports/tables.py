@@ -60,3 +60,8 @@ def table(
     )
     made.hAlign = "LEFT"
     return made
+
+
+def is_table(made: Table) -> bool:
+    """Whether this was made by `table`: the others only put things side by side."""
+    return isinstance(made._renderCB, _Tagged)
