@@ -63,13 +63,13 @@ KNEE_TO_CHEST = Pose(
     near_leg=Leg(hip=117, knee=126, ankle=-10),
     far_leg=FOOT_FLAT_FAR,
 )
-BED_START = replace(BACK_KNEES_BENT, far_leg=Leg(at=Point(47, 4.0), sole=82))
+BED_START = replace(BACK_KNEES_BENT, far_leg=Leg(at=Point(47.3, 4.0), sole=82))
 BED_END = replace(
     KNEE_TO_CHEST,
     trunk=185.5,
     lumbar=8,
     near_leg=Leg(hip=117, knee=126, ankle=-10),
-    far_leg=Leg(at=Point(47, 4.0), sole=82),
+    far_leg=Leg(at=Point(47.3, 4.0), sole=82),
 )
 BRIDGE = Pose(
     hip=Point(0, 18.2),

@@ -12,10 +12,10 @@ WALK = Pose(
     trunk=88,
     neck=0,
     nod=2,
-    near_leg=Leg(at=Point(16.5, 5.6), sole=16),
-    far_leg=Leg(at=Point(-19, 9.4), sole=-38),
-    near_arm=Arm(shoulder=-22, elbow=14),
-    far_arm=Arm(shoulder=22, elbow=24),
+    near_leg=Leg(hip=-15, knee=16, ankle=18),
+    far_leg=Leg(hip=31, knee=27.5, ankle=10),
+    near_arm=Arm(shoulder=22, elbow=24),
+    far_arm=Arm(shoulder=-22, elbow=14),
 )
 SIT_CHIN_DOWN = Pose(
     hip=Point(0, 28.4),
@@ -71,20 +71,20 @@ SIT_ON_BALL = Pose(
     lumbar=0,
     neck=22,
     nod=12,
-    near_leg=Leg(at=Point(24.5, 4.2), sole=0),
-    far_leg=Leg(at=Point(29, 4.2), sole=0),
+    near_leg=Leg(at=Point(33.0, 4.2), sole=0),
+    far_leg=Leg(at=Point(35.5, 4.2), sole=0),
     near_arm=Arm(at=Point(-19.5, 1.8), palm=180, hand="flat", out=18),
     far_arm=Arm(at=Point(-17.5, 2.1), palm=180, hand="flat", out=18),
 )
 BALL_AT_WALL = Pose(
-    hip=Point(0, 49.6),
+    hip=Point(0, 50.7),
     trunk=94,
     neck=3,
     nod=2,
     near_leg=Leg(at=Point(5.5, 4.2), sole=0),
-    far_leg=Leg(at=Point(9.0, 4.2), sole=0),
-    near_arm=Arm(at=Point(2.6, 59.0), palm=14, out=40),
-    far_arm=Arm(at=Point(3.4, 62), palm=20, out=40),
+    far_leg=Leg(at=Point(8.0, 4.2), sole=0),
+    near_arm=Arm(at=Point(2.6, 60.1), palm=14, out=40),
+    far_arm=Arm(at=Point(3.4, 63.1), palm=20, out=40),
 )
 SIT_FEET_FLAT = Pose(
     hip=Point(0, 28.4),

@@ -82,7 +82,9 @@ def stick(start: Point, end: Point) -> Shapes:
     """A straight stick."""
     return (
         *merged([(_bar(start, end, STICK), COLOURS.wood)]),
-        stroke(polyline([blend(start, end, 0.03), blend(start, end, 0.97)]), "#E9DDC8", 0.45),
+        stroke(
+            polyline([blend(start, end, 0.03), blend(start, end, 0.97)]), "#E9DDC8", 0.45, "stick"
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from reports.figures.display import COLOURS, Shapes, merged, mix, stroke
+from reports.figures.display import COLOURS, LINE, Shape, Shapes, fill, merged, mix, stroke
 from reports.figures.facing import upright
 from reports.figures.frontal import WAIST, Limb, arm, band, cuff
 from reports.figures.geometry import Path, Point, Step, blend, box, move, polyline
@@ -62,9 +62,11 @@ def _level(base: Point, tilt: float) -> Shapes:
 def _rail(x: float) -> Shapes:
     """A handrail seen from its end."""
     post = box(Point(x - 1.1, 0), Point(x + 1.1, 58), 0.6)
+    grip = box(Point(x - 2.2, 56), Point(x + 2.2, 59.4), 1.4)
     return (
         *merged([(post, mix(COLOURS.wood, COLOURS.line, 0.2))]),
-        *merged([(box(Point(x - 2.2, 56), Point(x + 2.2, 59.4), 1.4), COLOURS.wood)]),
+        Shape(grip, None, COLOURS.line, 2 * LINE, (), "edge"),
+        fill(grip, COLOURS.wood, "rail"),
     )
 
 

@@ -39,7 +39,7 @@ def _seen(along: float, above: float, nearer: float) -> Point:
     return Point(along, above * _UP - nearer * _AHEAD)
 
 
-_LOWER = Limb(_seen(0, 6.5, 0), _seen(-17, 5.2, 17), _seen(-33.6, 4, 0.4), _seen(-41, 3, 9))
+LOWER = Limb(_seen(0, 6.5, 0), _seen(-17, 5.2, 17), _seen(-33.6, 4, 0.4), _seen(-41, 3, 9))
 CLOSED = Limb(_seen(0, 15.5, 0), _seen(-17, 13.6, 17), _seen(-33.6, 9.4, 0.4), _seen(-41, 7.5, 9))
 # The knee turns 45 degrees about the line from hip to ankle, so the thigh rises by 30.
 OPEN = Limb(CLOSED.hip, _seen(-17, 25, 12), CLOSED.ankle, CLOSED.toes)
@@ -51,8 +51,8 @@ def clam(marked: bool) -> tuple[Scene, ...]:
     end = "The knee of {the} leg lifts like an opening shell. Feet together, pelvis still."
     lift = arrow([Point(-20.5, 22), Point(-20, 28), Point(-17, 34)])
     return (
-        Scene("start", start, _lying(CLOSED, _LOWER, marked), Point(-14, 27), _mid(CLOSED)),
-        Scene("end", end, (*_lying(OPEN, _LOWER, marked), *lift), Point(2, 33), _mid(OPEN)),
+        Scene("start", start, _lying(CLOSED, LOWER, marked), Point(-14, 27), _mid(CLOSED)),
+        Scene("end", end, (*_lying(OPEN, LOWER, marked), *lift), Point(2, 33), _mid(OPEN)),
     )
 
 

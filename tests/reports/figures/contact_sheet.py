@@ -4,7 +4,6 @@ python -m tests.reports.figures.contact_sheet                  writes docs/figur
 python -m tests.reports.figures.contact_sheet look.png S-02 F  only these, larger
 """
 
-import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reports.figures import DEFAULT_STYLE, STYLES, Panel, draw, panels
 from reports.figures.drawings import DRAWN
+from tests.reports.figures.drawn import saved
 
 FILE = Path(__file__).parents[3] / "docs" / "figures.png"
 _CELL, _HIGH, _COLUMNS, _PAD, _LABEL = 170.0, 150.0, 6, 6.0, 10.0  # points
@@ -35,8 +35,7 @@ def contact_sheet(shown: Sequence[Panel], columns: int = _COLUMNS, scale: float 
     """The panels with their keys, row by row; `scale` is pixels to the point."""
     rows = -(-len(shown) // columns)
     size = (columns * _CELL, rows * _HIGH)
-    buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=size)
+    canvas = Canvas("", pagesize=size)
     for place, panel in enumerate(shown):
         row, column = divmod(place, columns)
         x, y = column * _CELL + _PAD, size[1] - (row + 1) * _HIGH + _PAD
@@ -44,8 +43,7 @@ def contact_sheet(shown: Sequence[Panel], columns: int = _COLUMNS, scale: float 
         canvas.setFont("Helvetica", 7)
         look = "" if panel.style == DEFAULT_STYLE else f" ({panel.style})"
         canvas.drawCentredString(x + _CELL / 2 - _PAD, y, panel.key.replace(".right", "") + look)
-    canvas.save()
-    page = pypdfium2.PdfDocument(buffer.getvalue())[0]
+    page = pypdfium2.PdfDocument(saved(canvas))[0]
     image: Image.Image = page.render(scale=scale).to_pil()
     return image
 
