@@ -30,7 +30,8 @@ def services() -> Services:
     return cast(Services, current_app.extensions[KEY])
 
 
-def wake_worker(job_id: str | None) -> None:
+def wake_worker(*jobs: str | None) -> None:
     """Tell a worker after commit that there is work; the relay finds the job when nobody hears."""
-    if job_id is not None:
-        services().enqueue(job_id)
+    for job_id in jobs:
+        if job_id is not None:
+            services().enqueue(job_id)

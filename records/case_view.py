@@ -12,6 +12,7 @@ from records.cases import has_claim, newest_assessment
 from records.clocks import clocks_of
 from records.document_views import documents_of, revisions_of, sign_off_of
 from records.inputs import gather
+from records.paper_views import papers_of
 from records.release import open_questions
 from records.states import State
 from records.tables import (
@@ -77,6 +78,7 @@ def case_view(session: Session, knowledge: Knowledge, case: Case, now: datetime)
         plan=revisions[-1].plan if revisions else None,
         revisions=revisions,
         documents=documents_of(session, case),
+        papers=papers_of(session, knowledge, case),
         sign_off=sign_off_of(session, case),
         claim=_claim(session, case, now),
         messages=tuple(
@@ -173,7 +175,7 @@ def _job(session: Session, case: Case) -> JobView | None:
         .where(
             Job.case_id == case.id,
             Job.state.in_(("pending", "running", "failed")),
-            Job.kind != "transfer",
+            Job.document == "handout",
         )
         .order_by(Job.created_at.desc(), Job.id)
         .limit(1)

@@ -45,8 +45,8 @@ def move(
     now: datetime,
     reason: str | None = None,
 ) -> None:
-    """The only place where a state changes. Work for the state left behind is called off; the
-    transfer sheet belongs to no state.
+    """The only place where a state changes. Work on the handout of the state left behind is called
+    off; letters, safety-net sheets and the transfer sheet belong to no state.
 
     Raises NotAllowed, WrongState.
     """
@@ -60,7 +60,7 @@ def move(
         .where(
             Job.case_id == case.id,
             Job.state.in_(("pending", "running")),
-            Job.kind != "transfer",
+            Job.document == "handout",
         )
         .values(state="superseded", lease=None, ended_at=now)
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from records.actors import Actor
 from records.case_view import patient_of
 from records.clocks import alerts_of, first_due
+from records.paper_views import desk_papers
 from records.states import State
 from records.tables import Case, DeskAct, HandOver, Message, Print, ReleasedDocument
 from records.views import ClockView, DeskActKind, DeskActView, DeskCase, DeskEntry
@@ -38,6 +39,7 @@ def desk_case_of(session: Session, row: Case, actor: Actor, clocks: Clocks) -> D
         acknowledged_by=row.acknowledged_by,
         question=asked if row.state == "returned" else None,
         released=row.state == "released",
+        papers=desk_papers(session, [row]).get(row.id, ()) if staff else (),
         created_at=row.created_at,
     )
 
@@ -48,6 +50,7 @@ def desk_entries(
     """The lines of the desk's list, in the order of these cases."""
     ids = [row.id for row in rows]
     questions, acts = _questions(session, ids), _acts(session, ids)
+    papers = desk_papers(session, rows)
     copies, given = _on_paper(session, [row.id for row in rows if row.state == "released"])
     return tuple(
         DeskEntry(
@@ -68,6 +71,7 @@ def desk_entries(
             acknowledged_by=row.acknowledged_by,
             question=questions.get(row.id) if row.state == "returned" else None,
             released=row.state == "released",
+            papers=papers.get(row.id, ()),
             copies=copies.get(row.id, 0),
             handed_over_at=given[row.id].at if row.id in given else None,
             handed_over_by=given[row.id].actor_name if row.id in given else None,
@@ -110,7 +114,7 @@ def _on_paper(
     """Of the newest released sheet of each case: how many copies, and who handed one over."""
     released = session.execute(
         select(ReleasedDocument.case_id, ReleasedDocument.sha256)
-        .where(ReleasedDocument.case_id.in_(case_ids))
+        .where(ReleasedDocument.case_id.in_(case_ids), ReleasedDocument.document == "handout")
         .order_by(ReleasedDocument.released_at)
     )
     newest = {row.case_id: row.sha256 for row in released}

@@ -10,20 +10,35 @@ from sqlalchemy.orm import Session
 from records.actors import Actor
 from records.errors import NotAllowed, NotFound, WrongState
 from records.inputs import emergencies_of, open_referral
+from records.papers import find_paper, papers_in_force
+from records.revisions import numbered
 from records.session import Database
 from records.states import State
 from records.tables import Case, Drawing, Job, PageImage, ReleasedDocument, Revision, SignOff
-from records.views import Document, DocumentKind, DocumentView, RevisionView, SignOffView
+from records.views import (
+    Document,
+    DocumentKind,
+    DocumentName,
+    DocumentView,
+    RevisionView,
+    SignOffView,
+)
 from rules.wire import plan_from_json
 
+PRIVATE = "fd_private"
+"""The desk's script that shows and prints nothing else (red-flags.md section 3)."""
 TRANSFER_COMING = "The sheet is being made. Try again in a few seconds."
 TRANSFER_FAILED = "The sheet could not be made. Ask the physiotherapist for the patient's answers."
 
 
 @dataclass(frozen=True, slots=True)
 class FoundRelease:
-    """What `verify` may say about a document: nothing about the patient."""
+    """What `verify` may say about a document: nothing about the patient.
 
+    `state` is that of its case, or "recalled" when this document was withdrawn or replaced.
+    """
+
+    document: DocumentName
     number: str
     revision: int
     signer: str
@@ -38,10 +53,11 @@ def documents_of(session: Session, case: Case) -> tuple[DocumentView, ...]:
     drawings = session.scalars(
         select(Drawing)
         .where(Drawing.case_id == case.id, Drawing.kind != "transfer")
-        .order_by(Drawing.revision, Drawing.at, Drawing.kind, Drawing.id)
+        .order_by(Drawing.document, Drawing.revision, Drawing.at, Drawing.kind, Drawing.id)
     )
     found = [
         DocumentView(
+            document=cast(DocumentName, d.document),
             kind="final" if d.kind == "final" else "draft",
             revision=d.revision or 0,
             sha256=d.sha256,
@@ -61,6 +77,7 @@ def documents_of(session: Session, case: Case) -> tuple[DocumentView, ...]:
     )
     found += [
         DocumentView(
+            document=cast(DocumentName, r.document),
             kind="released",
             revision=r.revision,
             sha256=r.sha256,
@@ -78,24 +95,29 @@ def documents_of(session: Session, case: Case) -> tuple[DocumentView, ...]:
 def revisions_of(session: Session, case: Case) -> tuple[RevisionView, ...]:
     """The case's plans, oldest first."""
     rows = session.scalars(
-        select(Revision).where(Revision.case_id == case.id).order_by(Revision.number)
+        select(Revision)
+        .where(Revision.case_id == case.id, Revision.document == "handout")
+        .order_by(Revision.number)
     )
     return tuple(
-        RevisionView(r.number, plan_from_json(r.plan), r.cause, r.note, r.actor_name, r.at)
+        RevisionView(r.number, plan_from_json(r.content), r.cause, r.note, r.actor_name, r.at)
         for r in rows
     )
 
 
 def sign_off_of(session: Session, case: Case) -> SignOffView | None:
-    """The newest sign-off, also one that was taken back."""
+    """The newest sign-off of the handout, also one that was taken back."""
     row = session.scalar(
         select(SignOff)
-        .where(SignOff.case_id == case.id)
+        .where(SignOff.case_id == case.id, SignOff.document == "handout")
         .order_by(SignOff.signed_at.desc(), SignOff.undone_at.is_(None).desc())
         .limit(1)
     )
-    if row is None:
-        return None
+    return None if row is None else sign_off_view(row)
+
+
+def sign_off_view(row: SignOff) -> SignOffView:
+    """The row as a value."""
     return SignOffView(
         revision=row.revision,
         sha256=row.sha256,
@@ -116,25 +138,28 @@ def document(
     case_id: str,
     kind: DocumentKind,
     revision: int | None = None,
+    of: DocumentName = "handout",
 ) -> Document:
     """The newest PDF of a kind (the actor's own final). Raises NotFound, NotAllowed, WrongState.
 
-    The desk gets released documents only, and none that was recalled or whose episode holds an
-    emergency or an open safety referral.
+    The desk gets released documents only: no handout that was recalled or whose episode holds an
+    emergency or an open safety referral; no letter that was withdrawn, or of a private case.
     """
     with db.reading() as session:
-        case = _readable_case(session, actor, case_id, kind)
-        found = _newest(session, actor, case, kind, revision or case.revision)
+        case = _readable_case(session, actor, case_id, kind, of, revision)
+        found = _newest(session, actor, case, kind, of, numbered(case, of, revision))
         if found is None:
             raise NotFound
+        which = "" if of == "handout" else f"-{revision}"
         suffix = "" if kind == "released" else f"-{kind}"
-        return Document(found.pdf, found.sha256, f"handout-{case.number}{suffix}.pdf")
+        name = f"{of.replace('_', '-')}-{case.number}{which}{suffix}.pdf"
+        return Document(found.pdf, found.sha256, name)
 
 
 def released_for_desk(session: Session, case: Case) -> ReleasedDocument:
     """The released sheet that may be printed and given out now. Raises NotFound, WrongState."""
     _check_for_desk(session, case)
-    found = _newest_released(session, case, case.revision)
+    found = _newest_released(session, case, "handout", case.revision)
     if found is None:
         raise NotFound
     return found
@@ -151,7 +176,7 @@ def transfer_sheet(db: Database, actor: Actor, case_id: str) -> Document:
         case = session.get(Case, case_id)
         if case is None or case.site_id != actor.site_id:
             raise NotFound
-        if actor.role == "front_desk" and case.front_desk == "fd_private":
+        if actor.role == "front_desk" and case.front_desk == PRIVATE:
             raise WrongState("The physiotherapist prints this sheet.")
         found = session.scalar(
             select(Drawing)
@@ -176,11 +201,12 @@ def page_image(
     kind: DocumentKind,
     page: int,
     revision: int | None = None,
+    of: DocumentName = "handout",
 ) -> bytes:
     """The PNG of a page (from 1); a released document shows its final's pages. As `document`."""
     with db.reading() as session:
-        case = _readable_case(session, actor, case_id, kind)
-        found = _newest(session, actor, case, kind, revision or case.revision)
+        case = _readable_case(session, actor, case_id, kind, of, revision)
+        found = _newest(session, actor, case, kind, of, numbered(case, of, revision))
         if isinstance(found, ReleasedDocument):
             sign_off = session.get_one(SignOff, found.sign_off_id)
             found = session.get_one(Drawing, sign_off.drawing_id)
@@ -202,26 +228,41 @@ def find_released(db: Database, sha256: str) -> FoundRelease | None:
         if row is None:
             return None
         released, sign_off, case = row
+        document = cast(DocumentName, released.document)
+        withdrawn = case.recalled_at is not None
+        if document != "handout":
+            in_force = papers_in_force(session, case)
+            withdrawn = find_paper(in_force, document, released.revision) is None
         return FoundRelease(
+            document=document,
             number=case.number,
             revision=released.revision,
             signer=sign_off.signer_name,
             registration_number=sign_off.registration_number,
             signed_at=sign_off.signed_at,
             released_at=released.released_at,
-            state="recalled" if case.recalled_at else cast(State, case.state),
+            state="recalled" if withdrawn else cast(State, case.state),
         )
 
 
-def _readable_case(session: Session, actor: Actor, case_id: str, kind: DocumentKind) -> Case:
+def _readable_case(
+    session: Session,
+    actor: Actor,
+    case_id: str,
+    kind: DocumentKind,
+    of: DocumentName,
+    revision: int | None,
+) -> Case:
     desk = actor.role == "front_desk"
     if actor.role != "physiotherapist" and not (desk and kind == "released"):
         raise NotAllowed
     case = session.get(Case, case_id)
     if case is None or case.site_id != actor.site_id:
         raise NotFound
-    if desk:
+    if desk and of == "handout":
         _check_for_desk(session, case)
+    elif desk:
+        _check_paper_for_desk(session, case, of, revision)
     return case
 
 
@@ -232,22 +273,45 @@ def _check_for_desk(session: Session, case: Case) -> None:
         raise WrongState("Do not print this sheet; ask the physiotherapist.")
 
 
+def _check_paper_for_desk(
+    session: Session, case: Case, of: DocumentName, revision: int | None
+) -> None:
+    if case.front_desk == PRIVATE:
+        raise WrongState("The physiotherapist prints this.")
+    if find_paper(papers_in_force(session, case), of, revision) is None:
+        raise WrongState("This was withdrawn or replaced; do not print it.")
+
+
 def _newest(
-    session: Session, actor: Actor, case: Case, kind: DocumentKind, revision: int | None
+    session: Session,
+    actor: Actor,
+    case: Case,
+    kind: DocumentKind,
+    of: DocumentName,
+    revision: int | None,
 ) -> Drawing | ReleasedDocument | None:
     if kind == "released":
-        return _newest_released(session, case, revision)
+        return _newest_released(session, case, of, revision)
     wanted = select(Drawing).where(
-        Drawing.case_id == case.id, Drawing.revision == revision, Drawing.kind == kind
+        Drawing.case_id == case.id,
+        Drawing.document == of,
+        Drawing.revision == revision,
+        Drawing.kind == kind,
     )
     if kind == "final":
         wanted = wanted.where(Drawing.signer_id == actor.id)
     return session.scalar(wanted.order_by(Drawing.dated.desc()).limit(1))
 
 
-def _newest_released(session: Session, case: Case, revision: int | None) -> ReleasedDocument | None:
+def _newest_released(
+    session: Session, case: Case, of: DocumentName, revision: int | None
+) -> ReleasedDocument | None:
     return session.scalar(
         select(ReleasedDocument)
-        .where(ReleasedDocument.case_id == case.id, ReleasedDocument.revision == revision)
+        .where(
+            ReleasedDocument.case_id == case.id,
+            ReleasedDocument.document == of,
+            ReleasedDocument.revision == revision,
+        )
         .order_by(ReleasedDocument.released_at.desc())
     )

@@ -103,6 +103,17 @@ def submit(
         return _answer(case, submission, replayed=False)
 
 
+def case_of_form(db: Database, actor: Actor, draft_id: str) -> str | None:
+    """The case that a form of the actor's site became; None when it was not handed in."""
+    wanted = (
+        select(Submission.case_id)
+        .join(Case, Case.id == Submission.case_id)
+        .where(Submission.idempotency_key == draft_id, Case.site_id == actor.site_id)
+    )
+    with db.reading() as session:
+        return session.scalar(wanted.limit(1))
+
+
 def _new_case(
     session: Session,
     actor: Actor,

@@ -10,11 +10,13 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from records.actors import system_actor
+from records.audit import write_audit
 from records.cases import has_claim, lock_case, move
 from records.errors import LeaseLost
 from records.escalation import run_clocks
 from records.heartbeats import beat, last_beats
-from records.revisions import order_final, standing_sign_off, take_back
+from records.phone_pages import NewPhonePage, keep_phone_page
+from records.revisions import document_of, order_final, standing_sign_off, take_back
 from records.session import Database, affected
 from records.tables import Case, Drawing, Job, PageImage, ReleasedDocument
 from records.work import Work, work_of
@@ -46,9 +48,15 @@ def claim_job(
 
 
 def finish_render(
-    db: Database, work: Work, pdf: bytes, pages: Sequence[bytes], now: datetime
+    db: Database,
+    work: Work,
+    pdf: bytes,
+    pages: Sequence[bytes],
+    now: datetime,
+    phone: NewPhonePage | None = None,
 ) -> str | None:
-    """Store a drawn document with its page pictures; a draft makes its case await the sign-off.
+    """Store a drawn document with its page pictures, and its page for a phone if it has one; a
+    draft makes its case await the sign-off.
 
     Gives the id of a following job: the final document, when somebody holds the case already.
     Raises LeaseLost, and then changes nothing, when the job is no longer this worker's.
@@ -59,6 +67,7 @@ def finish_render(
         drawing = Drawing(
             id=str(uuid4()),
             case_id=work.case_id,
+            document=work.document,
             revision=None if work.kind == "transfer" else work.revision,
             kind=work.kind,
             signer_id=work.signer_id,
@@ -77,6 +86,8 @@ def finish_render(
             )
             for number, png in enumerate(pages, start=1)
         )
+        if phone is not None:
+            keep_phone_page(session, drawing.id, phone)
         if work.kind != "draft":
             return None
         move(session, case, "rendered", system_actor(case.site_id), "awaiting_sign_off", now)
@@ -90,7 +101,11 @@ def finish_sign(db: Database, work: Work, signed_pdf: bytes, now: datetime) -> N
     with db.writing() as session:
         case = lock_case(session, work.case_id)
         _end(session, work, "done", now)
-        sign_off = standing_sign_off(session, case)
+        document, system = (
+            document_of(session.get_one(Job, work.job_id)),
+            system_actor(case.site_id),
+        )
+        sign_off = standing_sign_off(session, case, document, work.revision)
         if sign_off is None or not _extends(signed_pdf, work.pdf or b"", sign_off.sha256):
             raise LeaseLost("What was signed is not what was approved.")
         session.add(
@@ -98,6 +113,7 @@ def finish_sign(db: Database, work: Work, signed_pdf: bytes, now: datetime) -> N
                 id=str(uuid4()),
                 sign_off_id=sign_off.id,
                 case_id=case.id,
+                document=document,
                 revision=sign_off.revision,
                 final_sha256=sign_off.sha256,
                 sha256=hashlib.sha256(signed_pdf).hexdigest(),
@@ -105,7 +121,10 @@ def finish_sign(db: Database, work: Work, signed_pdf: bytes, now: datetime) -> N
                 released_at=now,
             )
         )
-        move(session, case, "release", system_actor(case.site_id), "released", now)
+        if document == "handout":
+            move(session, case, "release", system, "released", now)
+        else:
+            write_audit(session, system, f"release_{document}", now, case_id=case.id)
 
 
 def _extends(signed: bytes, approved: bytes, sha256: str) -> bool:
@@ -131,7 +150,7 @@ def fail_job(
         try:
             if permanent or work.attempts >= max_attempts:
                 _end(session, work, "failed", now, _code(code))
-                _give_up(session, case, work.kind, now)
+                _give_up(session, case, session.get_one(Job, work.job_id), now)
             else:
                 wait = min(LONGEST_WAIT, 0.5 * 2 ** (work.attempts - 1))
                 due = now + timedelta(seconds=wait)
@@ -188,16 +207,17 @@ def _take_from_lost_worker(db: Database, job_id: str, max_attempts: int, now: da
         failed = update(Job).where(*expired)
         values = {"state": "failed", "lease": None, "ended_at": now, "error_code": WORKER_LOST}
         if affected(session, failed.values(**values)):
-            _give_up(session, case, job.kind, now)
+            _give_up(session, case, job, now)
 
 
-def _give_up(session: Session, case: Case, kind: str, now: datetime) -> None:
+def _give_up(session: Session, case: Case, job: Job, now: datetime) -> None:
     """No case is a dead end: each failure leads to a state from which a person goes on."""
     system = system_actor(case.site_id)
-    if kind == "draft":
+    if job.kind == "draft":
         move(session, case, "render_failed", system, "render_failed", now)
-    elif kind == "sign":
-        take_back(session, case, system, now, "the signature could not be applied")
+    elif job.kind == "sign":
+        why = "the signature could not be applied"
+        take_back(session, case, system, now, why, document_of(job), job.revision)
 
 
 def _end(

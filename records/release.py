@@ -6,11 +6,21 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from records.answers import expired_answers, is_unknown
-from records.errors import AnswersExpired, OpenQuestions, SignRefused, WrongState
+from records.cases import newest_assessment
+from records.errors import (
+    AnswersExpired,
+    OpenQuestions,
+    SignRefused,
+    StaleDocument,
+    WrongState,
+)
 from records.inputs import gather, open_referral
+from records.papers import find_paper, open_papers, rests_on
 from records.plans import check_edited
 from records.revisions import plan_in_force
-from records.tables import Case
+from records.states import SAFETY_NET
+from records.tables import Case, Referral
+from records.views import DocumentName
 from rules.assessment import assess
 from rules.knowledge_model import Knowledge, Tier
 from rules.model import Assessment, Inputs, MustAsk
@@ -46,6 +56,29 @@ def check_release(
     if "W16" in assessment.w and spot_tested is not True:
         raise SignRefused("Say that the direction or the spot was tested with you.")
     check_edited(session, knowledge, case, assessment, plan_in_force(session, case))
+
+
+def check_paper(session: Session, case: Case, document: DocumentName, number: int | None) -> None:
+    """Whether a letter or a safety-net sheet may be signed as the case stands now.
+
+    Raises StaleDocument (withdrawn, replaced, or the answers changed), WrongState.
+    """
+    row = find_paper(open_papers(session, case), document, number)
+    if row is None or not rests_on(session, row, newest_assessment(session, case.id)):
+        raise StaleDocument
+    if document == "safety_net":
+        check_safety_net(session, case)
+
+
+def check_safety_net(session: Session, case: Case) -> None:
+    """The sheet is for a decision that leaves the patient without a handout. Raises WrongState."""
+    referred = select(Referral.id).where(Referral.case_id == case.id).limit(1)
+    undecided = case.state == "needs_clinician" and session.scalar(referred) is None
+    if case.state not in SAFETY_NET or undecided:
+        raise WrongState(
+            "The safety-net sheet is for a patient who is referred or gets no handout;"
+            " the handout carries it itself."
+        )
 
 
 def is_open(assessment: Assessment) -> bool:

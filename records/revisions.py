@@ -1,14 +1,21 @@
-"""Revisions of the handout, the jobs that draw and sign them, and the sign-off that stands."""
+"""Revisions of a document, the jobs that draw and sign them, and the sign-off that stands.
 
+The same for every kind of document: a handout, a letter, a safety-net sheet.
+"""
+
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from records.actors import Actor
-from records.cases import move
+from records.audit import write_audit
+from records.cases import move, newest_assessment
 from records.tables import Case, Job, Revision, SignOff
+from records.views import DocumentName
 from rules.model import CarePlan
 from rules.wire import plan_from_json, plan_to_json
 
@@ -25,28 +32,52 @@ def add_revision(
     now: datetime,
     note: str | None = None,
 ) -> str:
-    """The next revision with the job that draws its draft; gives the job's id."""
-    case.revision = (case.revision or 0) + 1
-    session.add(
-        Revision(
-            case_id=case.id,
-            number=case.revision,
-            plan=plan_to_json(plan),
-            cause=cause,
-            note=note,
-            actor_id=actor.id,
-            actor_name=actor.name,
-            at=now,
-        )
-    )
+    """The next revision of the handout with the job that draws its draft; gives the job's id."""
+    row = next_revision(session, case, "handout", plan_to_json(plan), actor, cause, now, note)
+    case.revision = row.number
     session.flush()
     return order_draft(session, case, now)
+
+
+def next_revision(
+    session: Session,
+    case: Case,
+    document: DocumentName,
+    content: Mapping[str, object],
+    actor: Actor,
+    cause: str,
+    now: datetime,
+    note: str | None = None,
+) -> Revision:
+    """Store what the document is to say now, resting on the newest assessment."""
+    numbers = select(func.max(Revision.number)).where(
+        Revision.case_id == case.id, Revision.document == document
+    )
+    row = Revision(
+        case_id=case.id,
+        document=document,
+        number=(session.scalar(numbers) or 0) + 1,
+        content=dict(content),
+        assessment_id=newest_assessment(session, case.id).id,
+        cause=cause,
+        note=note,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
 
 
 def plan_in_force(session: Session, case: Case) -> CarePlan:
     """The plan of the current revision; only for a case that has one."""
     plan = session.scalars(
-        select(Revision.plan).where(Revision.case_id == case.id, Revision.number == case.revision)
+        select(Revision.content).where(
+            Revision.case_id == case.id,
+            Revision.document == "handout",
+            Revision.number == case.revision,
+        )
     ).one()
     return plan_from_json(plan)
 
@@ -54,19 +85,31 @@ def plan_in_force(session: Session, case: Case) -> CarePlan:
 def order_draft(session: Session, case: Case, now: datetime) -> str:
     """Have the draft of the current revision drawn (again, after a failure)."""
     subject = f"draft:{case.id}:{case.revision}"
-    return _order(session, case, "draft", subject, now)
+    return _order(session, case, "draft", "handout", case.revision or 0, subject, now)
 
 
-def order_final(session: Session, case: Case, signer_id: str, now: datetime) -> str | None:
-    """Have the final bytes drawn for this signer and today; None when they are there already."""
-    day = now.date()
-    subject = f"final:{case.id}:{case.revision}:{signer_id}:{day}"
+def order_final(
+    session: Session,
+    case: Case,
+    signer_id: str,
+    now: datetime,
+    document: DocumentName = "handout",
+    number: int | None = None,
+) -> str | None:
+    """Have the final bytes drawn for this signer and today; None when they are there already.
+
+    Without a number: of the current handout.
+    """
+    day, wanted = now.date(), numbered(case, document, number) or 0
+    subject = f"final:{case.id}:{document}:{wanted}:{signer_id}:{day}"
     held = session.scalar(select(Job).where(Job.subject == subject))
     if held is not None and held.state == "done":
         return None
     if held is not None and held.state in ("pending", "running"):
         return held.id
-    return _order(session, case, "final", subject, now, signer_id=signer_id, dated=day)
+    return _order(
+        session, case, "final", document, wanted, subject, now, signer_id=signer_id, dated=day
+    )
 
 
 def order_signature(session: Session, case: Case, sign_off: SignOff, now: datetime) -> str:
@@ -75,6 +118,8 @@ def order_signature(session: Session, case: Case, sign_off: SignOff, now: dateti
         session,
         case,
         "sign",
+        sign_off.document,
+        sign_off.revision,
         f"sign:{sign_off.id}",
         now,
         sign_off_id=sign_off.id,
@@ -84,13 +129,15 @@ def order_signature(session: Session, case: Case, sign_off: SignOff, now: dateti
 
 def order_transfer(session: Session, case: Case, now: datetime) -> str:
     """Have the emergency transfer sheet drawn, anew whenever the case was assessed again."""
-    return _order(session, case, "transfer", f"transfer:{case.id}", now)
+    return _order(session, case, "transfer", "transfer", 0, f"transfer:{case.id}", now)
 
 
 def _order(
     session: Session,
     case: Case,
     kind: str,
+    document: str,
+    revision: int,
     subject: str,
     now: datetime,
     *,
@@ -103,7 +150,7 @@ def _order(
     job = session.scalar(select(Job).where(Job.subject == subject))
     if job is None:
         job = Job(id=str(uuid4()), subject=subject, case_id=case.id, kind=kind)
-        job.revision = case.revision or 0
+        job.document, job.revision = document, revision
         job.signer_id, job.sign_off_id = signer_id, sign_off_id
         job.dated, job.created_at = dated or now.date(), now
         session.add(job)
@@ -120,20 +167,61 @@ def _order(
     return job.id
 
 
-def standing_sign_off(session: Session, case: Case) -> SignOff | None:
-    """The approval of the current revision that was not taken back."""
+def call_off(
+    session: Session, case: Case, document: DocumentName, number: int, now: datetime
+) -> None:
+    """Nobody draws or signs this revision any more."""
+    session.execute(
+        update(Job)
+        .where(
+            Job.case_id == case.id,
+            Job.document == document,
+            Job.revision == number,
+            Job.state.in_(("pending", "running")),
+        )
+        .values(state="superseded", lease=None, ended_at=now)
+    )
+
+
+def standing_sign_off(
+    session: Session, case: Case, document: DocumentName = "handout", number: int | None = None
+) -> SignOff | None:
+    """The approval of a revision (of the current handout) that was not taken back."""
     return session.scalar(
         select(SignOff).where(
             SignOff.case_id == case.id,
-            SignOff.revision == case.revision,
+            SignOff.document == document,
+            SignOff.revision == numbered(case, document, number),
             SignOff.undone_at.is_(None),
         )
     )
 
 
-def take_back(session: Session, case: Case, actor: Actor, now: datetime, reason: str) -> None:
-    """Undo the signature of a `signed` case: the sheet waits for a sign-off again."""
-    sign_off = standing_sign_off(session, case)
+def take_back(
+    session: Session,
+    case: Case,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    document: DocumentName = "handout",
+    number: int | None = None,
+) -> None:
+    """Undo a signature that is not released: a handout's case waits for a sign-off again."""
+    sign_off = standing_sign_off(session, case, document, number)
     if sign_off is not None:
         sign_off.undone_at, sign_off.undone_by = now, actor.name
-    move(session, case, "undo", actor, "awaiting_sign_off", now, reason)
+    if document == "handout":
+        move(session, case, "undo", actor, "awaiting_sign_off", now, reason)
+    elif sign_off is not None:
+        call_off(session, case, document, sign_off.revision, now)
+        write_audit(session, actor, f"undo_{document}", now, case_id=case.id, reason=reason)
+
+
+def numbered(case: Case, document: DocumentName, number: int | None) -> int | None:
+    """The revision meant: of a handout the current one, when none is named."""
+    return case.revision if document == "handout" and number is None else number
+
+
+def document_of(row: Revision | SignOff | Job) -> DocumentName:
+    """Which document a row belongs to; a transfer sheet has neither revision nor signature."""
+    return cast(DocumentName, row.document)

@@ -58,6 +58,13 @@ ESCALATED: tuple[State, ...] = (*REASSESSED, "rendering", "render_failed")
 ASSESSED: tuple[State, ...] = ("referred", "needs_clinician", "rendering")
 """Where an assessment may lead ("as for submit")."""
 
+NO_PAPER: frozenset[State] = frozenset({"recalled", "closed"})
+"""Letters and safety-net sheets move no case and wait for none: a referral is written while the
+handout is forbidden, withheld or out, but not once the case is over."""
+
+SAFETY_NET: frozenset[State] = frozenset({"referred", "needs_clinician", "withheld"})
+"""The decisions that leave a patient without a handout, which carries the safety net itself."""
+
 ALLOWED_MOVES: frozenset[tuple[State | None, Event, State]] = frozenset(
     {
         (None, "submit", "referred"),

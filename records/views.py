@@ -313,6 +313,7 @@ class DeskCase:
     acknowledged_by: str | None
     question: str | None = field(repr=False)
     released: bool
+    papers: tuple[DeskPaper, ...]
     created_at: datetime
 
 
@@ -341,6 +342,7 @@ class DeskEntry:
     acknowledged_by: str | None
     question: str | None = field(repr=False)
     released: bool
+    papers: tuple[DeskPaper, ...]
     copies: int
     handed_over_at: datetime | None
     handed_over_by: str | None

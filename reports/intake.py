@@ -7,13 +7,13 @@ from datetime import date, datetime
 from reports.colleague_words import colleague_words
 from reports.sheet import Clinic
 from rules.knowledge_model import AnswerValue, Item, Knowledge, Page, Tier
-from rules.model import Assessment, Explained, Inputs
+from rules.model import Assessment, Inputs
+from rules.referrals import reportable
 from rules.visibility import hidden_items
 from rules.words import answer_words
 
 CONFIDENTIAL = frozenset({"self_harm", "feel_safe", "safeguard_concern", "ex_self_harm_plan"})
 """Never on paper that somebody else may see (red-flags.md, `unsafe_at_home`)."""
-CONFIDENTIAL_RULES = frozenset({"unsafe_at_home", "self_harm_disclosed"})
 _UNKNOWN = ("unsure", "declined")
 _NONE = ("no", "none")
 
@@ -76,18 +76,6 @@ class Reading:
     not_reached: tuple[str, ...]
 
 
-def fired(assessment: Assessment) -> tuple[Explained, ...]:
-    """The red flags that fired and nobody cleared, the most urgent first, none confidential."""
-    return tuple(
-        each
-        for each in assessment.explanations
-        if each.kind == "red_flag"
-        and each.result == "fired"
-        and each.rule not in assessment.cleared
-        and each.rule not in CONFIDENTIAL_RULES
-    )
-
-
 def reading(intake: Intake, knowledge: Knowledge) -> Reading:
     """Sensitive answers are left out unless an emergency rests on them, confidential ones always.
 
@@ -116,7 +104,7 @@ def reading(intake: Intake, knowledge: Knowledge) -> Reading:
 def _behind_emergencies(assessment: Assessment) -> tuple[str, ...]:
     found = dict.fromkeys(
         test.item
-        for each in fired(assessment)
+        for each in reportable(assessment)
         if each.tier is Tier.EMERGENCY_NOW
         for test in each.because
         if test.item

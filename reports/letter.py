@@ -3,7 +3,6 @@
 For colleagues: it names what is suspected, in clinical words, and says that it is no diagnosis.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +12,7 @@ from reportlab.platypus import Spacer
 
 from reports.blocks import Text, points
 from reports.document import Composed
-from reports.intake import CONFIDENTIAL, Intake, Said, asked, fired, quoted, reading
+from reports.intake import CONFIDENTIAL, Intake, Said, asked, quoted, reading
 from reports.page import Page
 from reports.paper import Together
 from reports.safety import sign_off
@@ -22,6 +21,7 @@ from reports.transfer import SAY, SIZE, colleague_page, facts, identity, missing
 from reports.typeface import BOLD, markup
 from rules.knowledge_model import Knowledge, Tier
 from rules.model import Because, Explained
+from rules.referrals import REFERRED, destination_words, letter_reasons, reportable
 from rules.words import fact_words
 
 COURSE = (
@@ -39,29 +39,17 @@ COURSE = (
 )
 """What a colleague reads first of the course: since when, how it began, how it goes on."""
 _SIZES = (SIZE, 10.4, 9.8)  # one page where it fits
-_TIER = {
-    Tier.EMERGENCY_NOW: "E",
-    Tier.SAME_DAY: "S",
-    Tier.URGENT_2W: "U",
-    Tier.ROUTINE_GP: "R",
-    Tier.CLINICIAN_HOLD: "H",
-}
-
-
-REFERRED = tuple(tier for tier in Tier if tier is not Tier.CLINICIAN_HOLD)
-AT_THIS_VISIT = ("dest_physio_today",)
-"""Destinations in the clinic itself: they need no letter."""
 
 
 class NothingToRefer(ValueError):
-    """No red flag of this tier fired for this destination."""
+    """No red flag of this tier fired."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One letter to one destination (a key of the knowledge) at one tier.
 
-    `note` is the physiotherapist's own. A draft names no signer, a final letter names one; raises
+    `note` is the physiotherapist's own, `contact` the receiver in the clinic's own words. A draft names no signer, a final letter names one; raises
     ValueError otherwise.
     """
 
@@ -72,20 +60,11 @@ class Letter:
     state: State
     signed_by: SignedBy | None
     note: str = field(default="", repr=False)
+    contact: str = ""
     look: Look = Look()
 
     def __post_init__(self) -> None:
         check_signer(self.state, self.signed_by)
-
-
-def letters_for(intake: Intake, knowledge: Knowledge) -> tuple[tuple[str, Tier], ...]:
-    """Destination and tier of every letter that the fired red flags ask for, most urgent first."""
-    found = ((knowledge.red_flags[f.rule].destination, f.tier) for f in fired(intake.assessment))
-    return tuple(
-        dict.fromkeys(
-            (to, tier) for to, tier in found if tier in REFERRED and to not in AT_THIS_VISIT
-        )
-    )
 
 
 def render_letter(letter: Letter, knowledge: Knowledge) -> bytes:
@@ -106,34 +85,24 @@ def _composed(letter: Letter, knowledge: Knowledge, size: float) -> Composed:
         letter.look,
         banner=SAY.letter_banner if draft else "",
         across=SAY.letter_draft if draft else "",
-        told=(letter.destination, letter.tier, letter.dated, letter.signed_by, letter.note),
+        told=(
+            (letter.destination, letter.tier, letter.dated, letter.signed_by),
+            (letter.note, letter.contact),
+        ),
         size=size,
     )
     story = _story(page, letter, reasons, others)
     return Composed(page, SAY.letter_title, "en", story)
 
 
-def destination_words(text: str, tier: Tier) -> str:
-    """A destination that differs by tier (`E: ED. S: the foot team`) as it reads for one."""
-    parts = re.split(r"(?:^|(?<=\s))([ESURH]): ", text)
-    by_tier = {
-        key: part.strip().rstrip(".") for key, part in zip(parts[1::2], parts[2::2], strict=True)
-    }
-    return by_tier.get(_TIER[tier], text)
-
-
 def _reasons(letter: Letter, knowledge: Knowledge) -> tuple[list[Explained], list[Explained]]:
     """What this letter is about, and what else fired."""
-    flags = fired(letter.intake.assessment)
-    about = [
-        flag
-        for flag in flags
-        if flag.tier is letter.tier
-        and knowledge.red_flags[flag.rule].destination == letter.destination
-    ]
+    assessment = letter.intake.assessment
+    about = letter_reasons(assessment, knowledge, letter.destination, letter.tier)
     if not about:
-        raise NothingToRefer(f"nothing of {letter.tier} asks for {letter.destination}")
-    return about, [flag for flag in flags if flag not in about and flag.tier in REFERRED]
+        raise NothingToRefer(f"no red flag of {letter.tier} fired")
+    others = (flag for flag in reportable(assessment) if flag not in about)
+    return list(about), [flag for flag in others if flag.tier in REFERRED]
 
 
 def _story(
@@ -144,7 +113,7 @@ def _story(
     yield Text(markup(SAY.letter_title, BOLD), style.title, "H1")
     yield Spacer(0, 4)
     address = (
-        Said(SAY.letter_to, to),
+        Said(SAY.letter_to, f"{letter.contact.strip()} ({to})" if letter.contact.strip() else to),
         Said(SAY.letter_urgency, SAY.tiers[letter.tier]),
         Said(SAY.letter_dated, this.words.day(letter.dated)),
     )

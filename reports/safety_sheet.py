@@ -10,8 +10,8 @@ from reportlab.platypus import Spacer
 from reports.blocks import Text, box
 from reports.document import Composed
 from reports.page import Page, check_code, printed_name
-from reports.safety import safety_net
-from reports.sheet import Clinic, Look
+from reports.safety import safety_net, sign_off
+from reports.sheet import Clinic, Look, SignedBy
 from reports.style import LARGE_PRINT, PAPERS, styles
 from reports.translations import localised
 from reports.typeface import BOLD, markup, unbroken
@@ -24,7 +24,8 @@ _SIZE = 11.5
 @dataclass(frozen=True, slots=True)
 class SafetySheet:
     """`told`: a text of the knowledge by its key (pt_same_day, ...); `going_to`: where and when,
-    in the clinic's words; `ring_by`: until when the patient should have heard."""
+    in the clinic's words; `ring_by`: until when the patient should have heard; `signed_by`: the
+    physiotherapist who gives it."""
 
     number: str
     first_name: str = field(repr=False)
@@ -34,6 +35,7 @@ class SafetySheet:
     told: str | None = field(repr=False, default=None)
     going_to: str = field(repr=False, default="")
     ring_by: date | None = None
+    signed_by: SignedBy | None = None
     look: Look = Look()
 
 
@@ -62,6 +64,7 @@ def _page(sheet: SafetySheet, knowledge: Knowledge) -> Page:
         code=check_code(
             (sheet.number, sheet.first_name, sheet.clinic, sheet.dated, sheet.told),
             (sheet.going_to, sheet.ring_by, sheet.language, knowledge.version),
+            sheet.signed_by,
         ),
         banner="",
         across="",
@@ -78,11 +81,7 @@ def _story(this: Page, sheet: SafetySheet, title: str) -> Iterator[Any]:
         said = [[Text(markup(line, BOLD, words.not_printed), style.amount)]]
         yield box(said, [this.paper.room], style.colours.accent, style.colours.tint)
     yield from safety_net(this, heading=False)
-    yield Spacer(0, 8)
-    clinic = this.clinic
-    asked = words.questions if clinic.phone.strip() else words.questions_no_phone
-    question = asked.format(clinic=clinic.name, phone=unbroken(clinic.phone))
-    yield Text(markup(question, BOLD), style.amount)
+    yield from sign_off(this, sheet.signed_by, sheet.dated)
 
 
 def _first(this: Page, sheet: SafetySheet) -> Iterator[str]:

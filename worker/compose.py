@@ -1,16 +1,20 @@
 """From a claimed job to bytes: drawing a document with its page pictures, applying a signature."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from records.papers import LetterOrder, SafetyNetOrder
 from records.phone_pages import PhoneSheet
 from records.profile import ClinicProfile
 from records.work import Work
 from reports.handout import render_handout
 from reports.intake import Intake, Person
+from reports.letter import Letter, render_letter
 from reports.pages import page_images
+from reports.safety_sheet import SafetySheet, render_safety_sheet
 from reports.sheet import Clinic, Look, Sheet, SignedBy
 from reports.signing import SigningKey, load_or_create_key, sign_pdf
 from reports.transfer import render_transfer
@@ -19,7 +23,15 @@ from reports.twin import handout_twin
 from reports.typeface import REGULAR, font
 from rules.knowledge_model import Knowledge
 from rules.model import CarePlan
+from rules.referrals import letter_tier
 from worker.workshop import Workshop
+
+TITLES: Mapping[str, str] = {
+    "handout": "Handout",
+    "letter": "Referral letter",
+    "safety_net": "Safety-net sheet",
+}
+"""What the reason of a signature calls a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +56,6 @@ def sheet_of(work: Work, language: str, address: str = "") -> Sheet:
     has the `address` where it is found on a phone."""
     if work.plan is None:
         raise NothingToDraw
-    signer = None
-    if work.kind == "final":
-        if work.signer is None or work.registration_number is None:
-            raise NotSignable
-        signer = SignedBy(work.signer, work.registration_number)
     return Sheet(
         number=work.number,
         first_name=work.first_name,
@@ -57,7 +64,7 @@ def sheet_of(work: Work, language: str, address: str = "") -> Sheet:
         dated=work.dated,
         plan=work.plan,
         state="final" if work.kind == "final" else "draft",
-        signed_by=signer,
+        signed_by=signer_of(work) if work.kind == "final" else None,
         look=look(work.clinic),
         diary=work.plan.kind == "exercise",
         review_on=_review_on(work.clinic, work.dated),
@@ -65,8 +72,54 @@ def sheet_of(work: Work, language: str, address: str = "") -> Sheet:
     )
 
 
+def signer_of(work: Work) -> SignedBy:
+    """Who will sign the final document that this work draws."""
+    if work.signer is None or work.registration_number is None:
+        raise NotSignable
+    return SignedBy(work.signer, work.registration_number)
+
+
+def letter_of(work: Work, knowledge: Knowledge) -> Letter:
+    """The referral letter as it will be signed: as urgent as the answers that it rests on."""
+    order, intake = work.order, intake_of(work)
+    if not isinstance(order, LetterOrder):
+        raise NothingToDraw
+    tier = letter_tier(intake.assessment, knowledge, order.destination)
+    if tier is None:
+        raise NothingToDraw
+    return Letter(
+        intake=intake,
+        destination=order.destination,
+        tier=tier,
+        dated=work.dated,
+        state="final",
+        signed_by=signer_of(work),
+        note=order.message,
+        contact=order.contact,
+        look=look(work.clinic),
+    )
+
+
+def safety_sheet_of(work: Work, language: str) -> SafetySheet:
+    """The safety-net sheet as it will be signed, with what the patient is told by the rules."""
+    if not isinstance(work.order, SafetyNetOrder) or work.assessed is None:
+        raise NothingToDraw
+    return SafetySheet(
+        number=work.number,
+        first_name=work.first_name,
+        language=language,
+        clinic=letterhead(work.clinic),
+        dated=work.dated,
+        told=work.assessed.assessment.patient_text,
+        going_to=work.order.going_to,
+        ring_by=work.order.ring_by,
+        signed_by=signer_of(work),
+        look=look(work.clinic),
+    )
+
+
 def intake_of(work: Work) -> Intake:
-    """What a transfer sheet quotes; the time the form was sent is that of the clinic's clock."""
+    """What a letter or a transfer sheet quotes. The form was sent at the clinic's own time."""
     if work.assessed is None:
         raise NothingToDraw
     case, who = work.assessed, work.assessed.patient
@@ -123,7 +176,13 @@ def draw(work: Work, knowledge: Knowledge, address: str = "") -> Drawn:
     if work.kind == "transfer":
         pdf = render_transfer(intake_of(work), knowledge, look(work.clinic))
         return Drawn(pdf, page_images(pdf))
+    if work.document == "letter":
+        pdf = render_letter(letter_of(work, knowledge), knowledge)
+        return Drawn(pdf, page_images(pdf))
     language = nearest(knowledge, work.language, work.clinic.languages)
+    if work.document == "safety_net":
+        pdf = render_safety_sheet(safety_sheet_of(work, language), knowledge)
+        return Drawn(pdf, page_images(pdf))
     sheet = sheet_of(work, language, address)
     pdf = render_handout(sheet, knowledge)
     phone = PhoneSheet(**asdict(handout_twin(sheet, knowledge))) if work.kind == "final" else None
@@ -145,6 +204,6 @@ def signed(work: Work, shop: Workshop) -> bytes:
         work.pdf,
         key,
         name=work.signer,
-        reason=f"Handout {work.number} approved",
+        reason=f"{TITLES[work.document]} {work.number} approved",
         at=work.signed_at or shop.clock(),
     )

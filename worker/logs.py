@@ -6,7 +6,17 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
-ALLOWED = ("job_id", "case_id", "kind", "attempt", "outcome", "duration_ms", "code", "count")
+ALLOWED = (
+    "job_id",
+    "case_id",
+    "kind",
+    "document",
+    "attempt",
+    "outcome",
+    "duration_ms",
+    "code",
+    "count",
+)
 
 
 class JsonLines(logging.Formatter):

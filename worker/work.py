@@ -33,7 +33,8 @@ def render(shop: Workshop, work: Work) -> None:
 
 def _link(settings: Settings, work: Work) -> tuple[str | None, str]:
     """The token and the address of a final handout's page, when patients can reach us."""
-    if settings.public_url is None or work.kind != "final":
+    handout = work.kind == "final" and work.document == "handout"
+    if settings.public_url is None or not handout:
         return None, ""
     token = link_token(settings.secret_key, work.job_id)
     return token, f"{settings.public_url}{PATH}{token}"
@@ -72,6 +73,7 @@ def run_job(shop: Workshop, job_id: str) -> Outcome:
         "job_id": job_id,
         "case_id": work.case_id,
         "kind": work.kind,
+        "document": work.document,
         "attempt": work.attempts,
         "outcome": outcome,
         "duration_ms": round((time.monotonic() - began) * 1000, 1),

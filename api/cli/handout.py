@@ -11,7 +11,7 @@ from api.cli.faults import BadInput, Refused
 from records.plans import plan_of
 from reports.handout import UnknownLanguage, render_handout
 from reports.intake import Intake, Person
-from reports.letter import Letter, letters_for, render_letter
+from reports.letter import Letter, render_letter
 from reports.safety_sheet import SafetySheet, render_safety_sheet
 from reports.sheet import Clinic, Look, Sheet
 from reports.transfer import render_transfer
@@ -19,6 +19,7 @@ from rules.assessment import assess
 from rules.knowledge_base import knowledge
 from rules.knowledge_model import Knowledge
 from rules.model import Assessment, CarePlan, Inputs
+from rules.referrals import letters_for
 
 CLINIC = Clinic("Your clinic", "", "", "#005eb8")
 NUMBER, PATIENT = "DRAFT", "Patient"
@@ -104,7 +105,7 @@ def _handout(inputs: Inputs, known: Knowledge, look: Look, lang: str, *, diary: 
 
 def _letter(inputs: Inputs, known: Knowledge, look: Look, lang: str) -> bytes:
     intake = _intake(inputs, known)
-    letters = letters_for(intake, known)
+    letters = letters_for(intake.assessment, known)
     if not letters:
         raise Refused("These answers ask for no letter; `sciatriage assess --explain` says why.")
     (destination, tier), day = letters[0], intake.sent_at.date()

@@ -61,7 +61,7 @@ def answer_question(case_id: UUID) -> ResponseReturnValue:
         )
     except RecordsError as error:
         return _page(str(case_id), error.sentence), error.status
-    wake_worker(done.job_id)
+    wake_worker(*done.jobs)
     flash("Your reply is with the physiotherapist.")
     return redirect(url_for(".desk"), 303)
 

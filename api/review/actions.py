@@ -71,7 +71,7 @@ def _call(case_id: UUID) -> Call:
 
 
 def _answer(done: Done) -> Response:
-    wake_worker(done.job_id)
+    wake_worker(*done.jobs)
     case = done.case
     claim = case.claim.token if case.claim and case.claim.by == actor().id else None
     return reply(ActionAnswer, ActionAnswer(id=case.id, state=case.state, claim=claim))

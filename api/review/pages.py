@@ -132,7 +132,7 @@ def _serve(name: str, act: Act, roles: tuple[Role, ...], said: str | None) -> No
             return _again(
                 case_id, Failed(name, error.sentence, request.form, _faults(error)), error.status
             )
-        wake_worker(done.job_id)
+        wake_worker(*done.jobs)
         if said:
             flash(said)
         return redirect(_next(case_id), 303)

@@ -8,7 +8,7 @@ from records.actions.claims import claim, release_claim
 from records.actions.closing import close, close_episode, recall
 from records.actions.information import clear, record_answers, record_exam
 from records.actions.messages import reply, return_with_question
-from records.actions.referrals import acknowledge, record_outcome, refer
+from records.actions.referrals import acknowledge, give_safety_net, record_outcome, refer
 from records.actions.sheets import edit, prepare, retry, withhold
 from records.actions.signing import sign, undo
 from records.views import CaseView, Done
@@ -22,6 +22,7 @@ __all__ = [
     "close",
     "close_episode",
     "edit",
+    "give_safety_net",
     "prepare",
     "recall",
     "record_answers",

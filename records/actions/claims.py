@@ -7,8 +7,10 @@ from records.actors import Actor
 from records.audit import write_audit
 from records.cases import UNCLAIMED, check_claim, drop_claim, has_claim, lock_case, take_claim
 from records.errors import NotAllowed, WrongState
+from records.papers import open_papers, order_copies
 from records.revisions import order_final
 from records.session import Database
+from records.states import NO_PAPER
 from records.views import Done
 from rules.knowledge_model import Knowledge
 
@@ -18,22 +20,25 @@ WORKED_ON = frozenset({"returned", "withheld"})
 def claim(db: Database, knowledge: Knowledge, actor: Actor, case_id: str, *, now: datetime) -> Done:
     """Claim a case (again: the same token, for longer). Raises AlreadyClaimed.
 
-    Where a sign-off is awaited, the final document of this signer is drawn: `job_id`.
+    The final document of this signer is drawn: the handout where its sign-off is awaited, and
+    every letter or safety-net sheet that waits for one, also beside a handout that is out.
     """
     if actor.role != "physiotherapist":
         raise NotAllowed
     with db.writing() as session:
         case = lock_case(session, case_id, actor.site_id)
-        if case.state in UNCLAIMED - WORKED_ON:
+        over = case.state in UNCLAIMED - WORKED_ON
+        if over and (case.state in NO_PAPER or not open_papers(session, case)):
             raise WrongState
         fresh = not (has_claim(case, now) and case.claim_by == actor.id)
         take_claim(case, actor, now)
         if fresh:
             write_audit(session, actor, "claim", now, case_id=case.id)
-        job_id = None
+        jobs = order_copies(session, case, actor.id, now)
         if case.state == "awaiting_sign_off":
-            job_id = order_final(session, case, actor.id, now)
-        return done(session, knowledge, case, now, job_id)
+            handout = order_final(session, case, actor.id, now)
+            return done(session, knowledge, case, now, handout, *jobs)
+        return done(session, knowledge, case, now, *jobs)
 
 
 def release_claim(

@@ -5,16 +5,17 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.actions.frame import acting, done
+from records.actions.frame import acting, acting_on_document, done
 from records.actors import Actor
 from records.audit import write_audit
 from records.cases import assessment_of, lock_case, move
 from records.clocks import set_clocks
-from records.errors import NotAllowed, WrongState
+from records.errors import NotAllowed, NotFound, WrongState
 from records.inputs import emergencies_of
+from records.papers import find_paper, papers_in_force, withdraw
 from records.session import Database
 from records.tables import Case, Episode
-from records.views import Done
+from records.views import DocumentName, Done
 from rules.knowledge_model import Knowledge
 
 
@@ -27,11 +28,24 @@ def recall(
     now: datetime,
     claim: str | None = None,
     reason: str,
+    document: DocumentName = "handout",
+    revision: int | None = None,
 ) -> Done:
-    """Withdraw a released sheet: it can never be printed again, also once the case is closed."""
-    with acting(db, actor, case_id, "recall") as (session, case):
-        case.recalled_at = now
-        move(session, case, "recall", actor, "recalled", now, reason)
+    """Withdraw a released sheet: it can never be printed again, also once the case is closed.
+
+    A letter or a safety-net sheet, named by its revision, also before it is signed. Raises NotFound
+    when it is not in force.
+    """
+    with acting_on_document(db, actor, case_id, document, "recall") as (session, case):
+        if document == "handout":
+            case.recalled_at = now
+            move(session, case, "recall", actor, "recalled", now, reason)
+            return done(session, knowledge, case, now)
+        paper = find_paper(papers_in_force(session, case), document, revision)
+        if paper is None:
+            raise NotFound
+        withdraw(session, case, paper, actor, reason, now)
+        write_audit(session, actor, f"recall_{document}", now, case_id=case.id, reason=reason)
         return done(session, knowledge, case, now)
 
 

@@ -1,7 +1,7 @@
 """What every action does first and last: role, lock, state, claim; then the case as it is now."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from records.actors import Actor
 from records.case_view import case_view
 from records.cases import check_claim, lock_case
-from records.errors import NotAllowed
+from records.errors import NotAllowed, WrongState
 from records.session import Database
-from records.states import ROLES, Event, check_event
+from records.states import NO_PAPER, ROLES, Event, check_event
 from records.tables import Case
-from records.views import Done
+from records.views import DocumentName, Done
 from rules.knowledge_model import Knowledge
 
 
@@ -40,9 +40,31 @@ def acting_on_claim(
         yield session, case
 
 
+@contextmanager
+def acting_beside(db: Database, actor: Actor, case_id: str) -> Iterator[tuple[Session, Case]]:
+    """The same for letters and safety-net sheets, which move no case."""
+    if actor.role != "physiotherapist":
+        raise NotAllowed
+    with db.writing() as session:
+        case = lock_case(session, case_id, actor.site_id)
+        if case.state in NO_PAPER:
+            raise WrongState
+        yield session, case
+
+
+def acting_on_document(
+    db: Database, actor: Actor, case_id: str, document: DocumentName, event: Event
+) -> AbstractContextManager[tuple[Session, Case]]:
+    """Whichever of the two fits the document; checks no claim."""
+    if document == "handout":
+        return acting(db, actor, case_id, event)
+    return acting_beside(db, actor, case_id)
+
+
 def done(
-    session: Session, knowledge: Knowledge, case: Case, now: datetime, job_id: str | None = None
+    session: Session, knowledge: Knowledge, case: Case, now: datetime, *jobs: str | None
 ) -> Done:
     """The case as the action leaves it."""
     session.flush()
-    return Done(case_view(session, knowledge, case, now), job_id)
+    started = tuple(job for job in jobs if job is not None)
+    return Done(case_view(session, knowledge, case, now), started)

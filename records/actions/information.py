@@ -38,8 +38,8 @@ def record_answers(
     with acting_on_claim(db, actor, case_id, "answers", claim, now) as (session, case):
         write_answers(session, knowledge, actor, case.id, answers, accept, now)
         case.attended_at = case.attended_at or now
-        job_id = assess_case(session, knowledge, case, actor, "answers", now)
-        return done(session, knowledge, case, now, job_id)
+        jobs = assess_case(session, knowledge, case, actor, "answers", now)
+        return done(session, knowledge, case, now, *jobs)
 
 
 def record_exam(
@@ -66,8 +66,8 @@ def record_exam(
             for item, value in exam.items()
         )
         case.attended_at = case.attended_at or now
-        job_id = assess_case(session, knowledge, case, actor, "exam", now)
-        return done(session, knowledge, case, now, job_id)
+        jobs = assess_case(session, knowledge, case, actor, "exam", now)
+        return done(session, knowledge, case, now, *jobs)
 
 
 def clear(
@@ -105,8 +105,8 @@ def clear(
             _check_precaution(session, knowledge, case, precaution)
         session.add(row)
         case.attended_at = case.attended_at or now
-        job_id = assess_case(session, knowledge, case, actor, "clear", now, reason)
-        return done(session, knowledge, case, now, job_id)
+        jobs = assess_case(session, knowledge, case, actor, "clear", now, reason)
+        return done(session, knowledge, case, now, *jobs)
 
 
 def _settle(

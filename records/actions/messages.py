@@ -50,8 +50,8 @@ def reply(
         if last != "question":
             raise WrongState("There is no open question on this case.")
         session.add(_message(case.id, "reply", text, actor, now))
-        job_id = assess_case(session, knowledge, case, actor, "reply", now)
-        return done(session, knowledge, case, now, job_id)
+        jobs = assess_case(session, knowledge, case, actor, "reply", now)
+        return done(session, knowledge, case, now, *jobs)
 
 
 def _message(case_id: str, kind: str, text: str, actor: Actor, now: datetime) -> Message:

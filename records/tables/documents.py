@@ -1,4 +1,4 @@
-"""Revisions of the handout, their PDFs, sign-offs and what was released."""
+"""Revisions of every document, their PDFs, sign-offs and what was released."""
 
 from datetime import date, datetime
 
@@ -16,21 +16,27 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from records.columns import Id, Moment, OrderedJson, Sha256, Word, one_of
 from records.tables.base import Base
+from records.views import DOCUMENTS
 
 
 class Revision(Base):
-    """One plan of one case; a newer one supersedes it, nothing is overwritten."""
+    """What a document of a case is to say: the plan of the handout, or the order of a letter or a
+    safety-net sheet, and the assessment it rests on. A newer one supersedes it, nothing is
+    overwritten."""
 
     __tablename__ = "revisions"
     __table_args__ = (
-        UniqueConstraint("case_id", "number"),
+        one_of("document", DOCUMENTS),
+        UniqueConstraint("case_id", "document", "number"),
         CheckConstraint("number >= 1", name="number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    document: Mapped[str] = mapped_column(Word)
     number: Mapped[int]
-    plan: Mapped[dict[str, object]] = mapped_column(OrderedJson)
+    content: Mapped[dict[str, object]] = mapped_column(OrderedJson)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"))
     cause: Mapped[str] = mapped_column(Word)
     note: Mapped[str | None] = mapped_column(String(4000))
     actor_id: Mapped[str] = mapped_column(Id)
@@ -39,19 +45,29 @@ class Revision(Base):
 
 
 class Drawing(Base):
-    """A PDF that nobody has signed: the draft of a revision, the final bytes for one signer and
-    day, or the emergency transfer sheet, which belongs to the case and to no revision."""
+    """A PDF that nobody has signed: the draft of a handout, the final bytes of any document for
+    one signer and day, or the emergency transfer sheet, which belongs to no revision."""
 
     __tablename__ = "drawings"
     __table_args__ = (
         one_of("kind", ("draft", "final", "transfer")),
+        one_of("document", (*DOCUMENTS, "transfer")),
         CheckConstraint(
             "(kind = 'transfer') = (revision IS NULL)", name="transfer_has_no_revision"
         ),
+        CheckConstraint("(kind = 'transfer') = (document = 'transfer')", name="transfer_kind"),
+        CheckConstraint("kind <> 'draft' OR document = 'handout'", name="draft_of_handout"),
         CheckConstraint("(kind = 'final') = (signer_id IS NOT NULL)", name="final_has_signer"),
         CheckConstraint("length(sha256) = 64", name="sha256"),
-        ForeignKeyConstraint(["case_id", "revision"], ["revisions.case_id", "revisions.number"]),
-        UniqueConstraint("id", "case_id", "revision", "sha256", "signer_id"),
+        ForeignKeyConstraint(
+            ["case_id", "document", "revision"],
+            ["revisions.case_id", "revisions.document", "revisions.number"],
+            name="fk_drawings_revision",
+        ),
+        UniqueConstraint(
+            *("id", "case_id", "document", "revision", "sha256", "signer_id"),
+            name="uq_drawings_signable",
+        ),
         Index(
             "uq_drawings_draft",
             "case_id",
@@ -62,10 +78,7 @@ class Drawing(Base):
         ),
         Index(
             "uq_drawings_final",
-            "case_id",
-            "revision",
-            "signer_id",
-            "dated",
+            *("case_id", "document", "revision", "signer_id", "dated"),
             unique=True,
             sqlite_where=text("kind = 'final'"),
             postgresql_where=text("kind = 'final'"),
@@ -74,6 +87,7 @@ class Drawing(Base):
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    document: Mapped[str] = mapped_column(Word)
     revision: Mapped[int | None]
     kind: Mapped[str] = mapped_column(Word)
     signer_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
@@ -103,10 +117,11 @@ class SignOff(Base):
     __tablename__ = "sign_offs"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["drawing_id", "case_id", "revision", "sha256", "signer_id"],
+            ["drawing_id", "case_id", "document", "revision", "sha256", "signer_id"],
             [
                 "drawings.id",
                 "drawings.case_id",
+                "drawings.document",
                 "drawings.revision",
                 "drawings.sha256",
                 "drawings.signer_id",
@@ -114,10 +129,11 @@ class SignOff(Base):
             name="fk_sign_offs_drawing",
         ),
         CheckConstraint("examined", name="examined"),
-        UniqueConstraint("id", "case_id", "revision", "sha256"),
+        UniqueConstraint("id", "case_id", "document", "revision", "sha256"),
         Index(
             "uq_sign_offs_standing",
             "case_id",
+            "document",
             "revision",
             unique=True,
             sqlite_where=text("undone_at IS NULL"),
@@ -127,6 +143,7 @@ class SignOff(Base):
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     case_id: Mapped[str] = mapped_column(Id)
+    document: Mapped[str] = mapped_column(Word)
     revision: Mapped[int]
     drawing_id: Mapped[str] = mapped_column(Id)
     sha256: Mapped[str] = mapped_column(Sha256)
@@ -150,16 +167,23 @@ class ReleasedDocument(Base):
     __tablename__ = "released_documents"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["sign_off_id", "case_id", "revision", "final_sha256"],
-            ["sign_offs.id", "sign_offs.case_id", "sign_offs.revision", "sign_offs.sha256"],
+            ["sign_off_id", "case_id", "document", "revision", "final_sha256"],
+            [
+                "sign_offs.id",
+                "sign_offs.case_id",
+                "sign_offs.document",
+                "sign_offs.revision",
+                "sign_offs.sha256",
+            ],
             name="fk_released_documents_sign_off",
         ),
-        UniqueConstraint("case_id", "revision"),
+        UniqueConstraint("case_id", "document", "revision"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     sign_off_id: Mapped[str] = mapped_column(Id, unique=True)
     case_id: Mapped[str] = mapped_column(Id)
+    document: Mapped[str] = mapped_column(Word)
     revision: Mapped[int]
     final_sha256: Mapped[str] = mapped_column(Sha256)
     sha256: Mapped[str] = mapped_column(Sha256, index=True)

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from reports.intake import CONFIDENTIAL, fired
-from reports.letter import Letter, NothingToRefer, destination_words, letters_for, render_letter
+from reports.intake import CONFIDENTIAL
+from reports.letter import Letter, NothingToRefer, render_letter
 from reports.sheet import Look
 from rules.assessment import assess
 from rules.knowledge_model import AnswerValue, Tier
 from rules.model import Clearance, Inputs
+from rules.referrals import destination_words, letter_tier, letters_for, reportable
 from rules.wire import assessment_to_json
 from tests.reports.intakes import NUMB, an_intake
 from tests.reports.printed import pages_of, text_of
@@ -74,11 +75,11 @@ def test_each_tier_has_a_letter_that_says_to_whom_and_why(tier: Tier) -> None:
     text = words(letter)
     about = [
         flag
-        for flag in fired(letter.intake.assessment)
+        for flag in reportable(letter.intake.assessment)
         if KNOWN.red_flags[flag.rule].destination == letter.destination
     ]
 
-    assert (letter.destination, tier) in letters_for(letter.intake, KNOWN)
+    assert (letter.destination, tier) in letters_for(letter.intake.assessment, KNOWN)
     assert destination_words(KNOWN.destinations[letter.destination], tier) in text
     assert about
     for flag in about:
@@ -142,7 +143,7 @@ def test_what_is_confidential_is_in_no_letter(item: str) -> None:
 
     assert ITEMS[item].text not in text
     assert KNOWN.red_flags["self_harm_disclosed"].suspected not in text
-    assert {to for to, _ in letters_for(intake, KNOWN)}.isdisjoint(
+    assert {to for to, _ in letters_for(intake.assessment, KNOWN)}.isdisjoint(
         {"dest_safeguarding", "dest_mental_health"}
     )
 
@@ -150,25 +151,53 @@ def test_what_is_confidential_is_in_no_letter(item: str) -> None:
 def test_a_cleared_rule_asks_for_no_letter() -> None:
     answers, destination = BY_TIER[Tier.SAME_DAY]
     before = assess(KNOWN, Inputs(answers=answers))
-    assert (destination, Tier.SAME_DAY) in letters_for(an_intake(answers), KNOWN)
+    assert (destination, Tier.SAME_DAY) in letters_for(before, KNOWN)
 
     cleared = Clearance("dvt_suspected", Tier.SAME_DAY, basis="other_service_result")
     after = assess(KNOWN, Inputs(answers=answers, cleared=(cleared,)))
 
     assert assessment_to_json(before) != assessment_to_json(after)
-    letters = letters_for(an_intake(answers, assessment=after), KNOWN)
+    letters = letters_for(after, KNOWN)
     assert (destination, Tier.SAME_DAY) not in letters
 
 
 def test_questions_for_the_clinic_itself_are_no_referral() -> None:
-    letters = letters_for(an_intake(), KNOWN)
+    letters = letters_for(an_intake().assessment, KNOWN)
 
     assert letters == (("dest_ed_mri", Tier.EMERGENCY_NOW),)
 
 
 def test_a_letter_about_nothing_is_refused() -> None:
     with pytest.raises(NothingToRefer):
-        render_letter(a_letter(destination="dest_rheumatology"), KNOWN)
+        render_letter(a_letter(tier=Tier.ROUTINE_GP, intake=an_intake(NUMB)), KNOWN)
+
+
+def test_a_physio_who_sends_elsewhere_sends_the_most_urgent_reasons() -> None:
+    intake = an_intake(NUMB)
+
+    assert letter_tier(intake.assessment, KNOWN, "dest_ed") is Tier.EMERGENCY_NOW
+    text = words(a_letter(intake=intake, destination="dest_ed"))
+    assert KNOWN.destinations["dest_ed"] in text
+    assert f"Suspected: {KNOWN.red_flags['ces_recent_or_worse'].suspected}" in text
+
+
+@pytest.mark.parametrize(
+    "destination", ["dest_physio_today", "dest_safeguarding", "dest_mental_health"]
+)
+def test_no_letter_goes_to_the_clinic_itself_or_for_confidential_reasons(destination: str) -> None:
+    answers: dict[str, AnswerValue] = {**NUMB, "self_harm": "yes", "feel_safe": "no"}
+
+    assert letter_tier(an_intake(answers).assessment, KNOWN, destination) is None
+
+
+def test_without_a_red_flag_there_is_no_letter() -> None:
+    assert letter_tier(an_intake(CALM).assessment, KNOWN, "dest_gp_routine") is None
+
+
+def test_the_clinics_own_name_of_the_receiver_stands_first() -> None:
+    text = words(a_letter(contact="St Mary's, 01234 1"))
+
+    assert f"St Mary's, 01234 1 ({KNOWN.destinations['dest_ed_mri']})" in text
 
 
 @pytest.mark.parametrize(
