@@ -15,8 +15,10 @@ from rules.documents import Document, Sourced
 
 D = TypeVar("D", bound=Document)
 _BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_UNKNOWN_KEY = "unknown key; remove it or correct its name"
 _WHAT_TO_DO = {
-    "extra_forbidden": "unknown key; remove it or correct its name",
+    "extra_forbidden": _UNKNOWN_KEY,
+    "unexpected_keyword_argument": _UNKNOWN_KEY,
     "missing": "missing; add it",
 }
 

@@ -83,6 +83,18 @@ def test_a_rule_shows_its_logic_with_links_and_what_it_was_tried_on() -> None:
     assert "ces_recent_or_worse" in words(row(entries("fact")["ces_core"], "Used by"))
 
 
+def test_an_exercise_shows_what_its_figures_show() -> None:
+    slider = entries("exercise")["N-02"]
+
+    assert words(row(slider, "Figure")).startswith("Seen: side. Position: sitting. Props: chair.")
+    assert words(row(slider, "Figure, end")) == (
+        "Neck −20°. Affected leg: hip 90°, knee 30°, ankle 0°."
+    )
+    assert "Thorax fixed, pelvis shift: 8 cm." in words(
+        row(entries("exercise")["D-05"], "Figure, end")
+    )
+
+
 def test_the_words_of_a_condition_are_not_lost_between_its_links() -> None:
     text = "pregnancy_status in {t1, t2} AND (pregnant OR age_years >= 12)"
 
