@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
+import api.documents.check
+import api.documents.phone
 import api.intake.pages
 import api.intake.rest
 import api.ops
@@ -29,6 +31,8 @@ BLUEPRINTS = (
     api.intake.pages.blueprint,
     api.review.pages.blueprint,
     api.review.reference.blueprint,
+    api.documents.check.blueprint,
+    api.documents.phone.blueprint,
 )
 
 

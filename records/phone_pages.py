@@ -33,6 +33,7 @@ class PhoneSheet:
     title: str
     clinic: str
     contact: tuple[str, ...]
+    phone: str
     colour: str
     html: str = field(repr=False)
     withdrawn: str

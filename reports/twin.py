@@ -28,6 +28,7 @@ class Twin:
     title: str
     clinic: str
     contact: tuple[str, ...]
+    phone: str
     colour: str
     html: str
     withdrawn: str
@@ -49,7 +50,8 @@ def handout_twin(sheet: Sheet, knowledge: Knowledge) -> Twin:
         direction=_direction(title(this)),
         title=title(this),
         clinic=clinic.name,
-        contact=tuple(x for x in (clinic.address, clinic.phone, *clinic.lines) if x.strip()),
+        contact=tuple(line for line in (clinic.address, *clinic.lines) if line.strip()),
+        phone=clinic.phone.strip(),
         colour=clinic.colour,
         html=html(story(this), colours),
         withdrawn=words.withdrawn,

@@ -1,0 +1,1 @@
+"""What anybody may do with a sheet in hand: open it on a phone, check that it is genuine."""
