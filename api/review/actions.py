@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, Response
@@ -130,9 +130,23 @@ def acknowledge(call: Call, body: bodies.Nothing) -> Done:
 
 @action("refer", bodies.ReferBody, "physiotherapist")
 def refer(call: Call, body: bodies.ReferBody) -> Done:
-    """Refer to a destination."""
+    """Refer to a destination; its letter is drawn where the red flags give one a reason."""
     return actions.refer(
-        *call.on, now=call.now, claim=body.claim, destination=body.destination, note=body.note
+        *call.on,
+        now=call.now,
+        claim=body.claim,
+        destination=body.destination,
+        note=body.note,
+        message=body.message,
+        contact=body.contact,
+    )
+
+
+@action("safety-net", bodies.SafetyNetBody, "physiotherapist")
+def safety_net(call: Call, body: bodies.SafetyNetBody) -> Done:
+    """Order the safety-net sheet for a patient who leaves without a handout."""
+    return actions.give_safety_net(
+        *call.on, now=call.now, claim=body.claim, going_to=body.going_to, ring_by=body.ring_by
     )
 
 
@@ -188,6 +202,7 @@ def sign(call: Call, body: bodies.SignBody) -> Done:
         now=call.now,
         claim=body.claim,
         sha256=body.sha256,
+        **_which(body),
         examined=body.examined,
         spot_tested=body.spot_tested,
         override_reason=body.override_reason,
@@ -195,16 +210,22 @@ def sign(call: Call, body: bodies.SignBody) -> Done:
     )
 
 
-@action("undo", bodies.Nothing, "physiotherapist")
-def undo(call: Call, body: bodies.Nothing) -> Done:
+@action("undo", bodies.Which, "physiotherapist")
+def undo(call: Call, body: bodies.Which) -> Done:
     """Take a signature back inside the window."""
-    return actions.undo(*call.on, now=call.now)
+    return actions.undo(*call.on, now=call.now, **_which(body))
 
 
-@action("recall", bodies.ReasonBody, "physiotherapist")
-def recall(call: Call, body: bodies.ReasonBody) -> Done:
-    """Withdraw a released sheet."""
-    return actions.recall(*call.on, now=call.now, reason=body.reason)
+@action("recall", bodies.RecallBody, "physiotherapist")
+def recall(call: Call, body: bodies.RecallBody) -> Done:
+    """Withdraw a released document, or a letter or safety-net sheet that is not wanted."""
+    return actions.recall(*call.on, now=call.now, reason=body.reason, **_which(body))
+
+
+def _which(body: bodies.Which) -> dict[str, Any]:
+    if body.document != "handout" and body.revision is None:
+        raise invalid([Fault("/revision", "required", "Say which one, by its revision.")])
+    return {"document": body.document, "revision": body.revision}
 
 
 @action("close", bodies.ReasonBody, "physiotherapist")

@@ -1,11 +1,13 @@
 """The bodies of the case actions (design section 6)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, JsonValue, WithJsonSchema
 
 from api.bodies import Body
+from records.actions.referrals import LONGEST_MESSAGE, LONGEST_PLACE
+from records.views import DocumentName
 
 Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S")]
 Word = Annotated[str, Field(min_length=1, max_length=200)]
@@ -31,7 +33,12 @@ def _moment(value: Any) -> Any:
     return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
+def _day(value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
 Moment = Annotated[datetime, BeforeValidator(_moment)]
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class Nothing(Body):
@@ -62,8 +69,19 @@ class ClearBody(Claimed):
 
 
 class ReferBody(Claimed):
+    """`message` is printed on the letter; `contact` names a service of the clinic's profile."""
+
     destination: Word
     note: Text
+    message: Annotated[str, Field(max_length=LONGEST_MESSAGE)] = ""
+    contact: Word | None = None
+
+
+class SafetyNetBody(Claimed):
+    """Where the patient is going and when, in words for them; the day to ring by, not heard."""
+
+    going_to: Annotated[str, Field(max_length=LONGEST_PLACE)] = ""
+    ring_by: Day | None = None
 
 
 class OutcomeBody(Body):
@@ -89,7 +107,14 @@ class WithholdBody(Claimed):
     booked_for: Moment | None = None
 
 
-class SignBody(Claimed):
+class Which(Body):
+    """Which document: the handout in force, or a letter or safety-net sheet by its revision."""
+
+    document: DocumentName = "handout"
+    revision: Annotated[int, Field(ge=1, le=10**6)] | None = None
+
+
+class SignBody(Claimed, Which):
     sha256: Sha256
     examined: bool
     spot_tested: bool | None = None
@@ -98,3 +123,7 @@ class SignBody(Claimed):
 
 class ReasonBody(Body):
     reason: Text
+
+
+class RecallBody(ReasonBody, Which):
+    """Why, and which document."""

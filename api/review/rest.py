@@ -17,12 +17,16 @@ from api.review.views import (
 from api.roles import actor, allow
 from api.services import services
 from records.queue import case, desk_case, document, page_image, queue
-from records.views import DocumentKind
+from records.views import DocumentKind, DocumentName
 
 blueprint = Blueprint("review", __name__, url_prefix="/api/v1")
 QUEUE = list[QueueEntryAnswer] | list[DeskEntryAnswer]
 CASE = CaseAnswer | DeskCaseAnswer
 DOCUMENT = "/cases/<uuid:case_id>/documents/<any(draft, final, released):kind>"
+PAPER = (
+    "/cases/<uuid:case_id>/documents/<any(letter, safety_net):document_name>/<int:revision>"
+    "/<any(final, released):kind>"
+)
 
 
 @blueprint.get("/queue")
@@ -56,6 +60,32 @@ def get_document(case_id: UUID, kind: DocumentKind) -> Response:
     found = document(services().database, actor(), str(case_id), kind)
     headers = {"Content-Disposition": f'attachment; filename="{found.file_name}"'}
     return Response(found.bytes, mimetype="application/pdf", headers=headers)
+
+
+@blueprint.get(PAPER)
+@allow("front_desk", "physiotherapist")
+@describe(
+    "A letter or a safety-net sheet of the case", gives={200: "application/pdf"}, faults=(409,)
+)
+def get_paper(
+    case_id: UUID, document_name: DocumentName, revision: int, kind: DocumentKind
+) -> Response:
+    """The desk gets released ones only; `final` is the one drawn for who asks."""
+    found = document(services().database, actor(), str(case_id), kind, revision, document_name)
+    headers = {"Content-Disposition": f'attachment; filename="{found.file_name}"'}
+    return Response(found.bytes, mimetype="application/pdf", headers=headers)
+
+
+@blueprint.get(f"{PAPER}/pages/<int:page>")
+@allow("front_desk", "physiotherapist")
+@describe("A page of it as a picture, from 1", gives={200: "image/png"}, faults=(409,))
+def get_paper_page(
+    case_id: UUID, document_name: DocumentName, revision: int, kind: DocumentKind, page: int
+) -> Response:
+    """The picture that was drawn from the stored bytes."""
+    used, case_name = services(), str(case_id)
+    png = page_image(used.database, actor(), case_name, kind, page, revision, document_name)
+    return Response(png, mimetype="image/png")
 
 
 @blueprint.get(f"{DOCUMENT}/pages/<int:page>")

@@ -17,6 +17,7 @@ from records.views import (
     DeskAlert,
     DeskCase,
     DeskEntry,
+    DeskPaper,
     DocumentView,
     EscalationView,
     ExamView,
@@ -24,6 +25,7 @@ from records.views import (
     MessageView,
     OtherCase,
     OutcomeView,
+    PaperView,
     Patient,
     QueueEntry,
     ReferralView,
@@ -68,6 +70,7 @@ class DeskEntryAnswer(Answer):
     acknowledged_at: datetime | None
     question: str | None
     released: bool
+    papers: tuple[DeskPaper, ...]
     due_at: datetime | None
     created_at: datetime
 
@@ -86,6 +89,7 @@ class DeskCaseAnswer(Answer):
     acknowledged_by: str | None
     question: str | None
     released: bool
+    papers: tuple[DeskPaper, ...]
     created_at: datetime
 
 
@@ -120,6 +124,7 @@ class CaseAnswer(Answer):
     plan: CarePlan | None
     revisions: tuple[RevisionView, ...]
     documents: tuple[DocumentView, ...]
+    papers: tuple[PaperView, ...]
     sign_off: SignOffView | None
     claim: ClaimAnswer | None
     messages: tuple[MessageView, ...]
