@@ -1,77 +1,58 @@
 """Sign-in and sign-out, and who makes a request: a session user or a Bearer token."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 
-from flask import (
-    Blueprint,
-    Flask,
-    Response,
-    g,
-    redirect,
-    render_template,
-    request,
-    session,
-)
-from flask.sessions import SecureCookieSessionInterface
+from flask import Blueprint, Flask, Response, g, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
+from api import account, kept, sessions
 from api.limits import digest, forgive, limited
 from api.roles import PUBLIC, admit, allow, csrf, public, roles_of
 from api.services import services
-from records.people import (
-    Actor,
-    actor_of_session,
-    actor_of_token,
-    authenticate,
-    folded_username,
-    password_mark,
-)
+from records.people import Actor, actor_of_token, authenticate, folded_username
 
 blueprint = Blueprint("auth", __name__)
 
-IDLE = timedelta(minutes=30)
-LONGEST = timedelta(hours=10)
 ATTEMPTS = "5 per 5 minutes; 20 per hour"
 ADDRESS_FAILURES = "50 per 5 minutes"
 """Late, since a whole clinic sits behind one address."""
+OVER = "Your session has ended. Sign in again: what you typed is kept."
 REFUSED = "The user name or the password is not right."
-
-
-class SessionCookie(SecureCookieSessionInterface):
-    """A cookie that stays on HTTPS wherever the browser speaks HTTPS to us or to our proxy."""
-
-    def get_cookie_secure(self, app: Flask) -> bool:
-        return request.is_secure or request.headers.get("X-Forwarded-Proto") == "https"
 
 
 def install(app: Flask) -> None:
     """Sessions, CSRF and the closed-by-default door, in this order before every view."""
     app.config.update(
-        SESSION_COOKIE_NAME="sciatriage",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_CHECK_DEFAULT=False,  # admit() checks: Bearer requests carry no cookie to abuse
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the session
         WTF_CSRF_SSL_STRICT=False,  # it wants the Referer header, which we tell browsers to omit
     )
-    app.session_interface = SessionCookie()
+    sessions.install(app)
     csrf.init_app(app)
     app.before_request(identify)
     app.before_request(admit)
-    app.register_blueprint(blueprint)
+    for part in (blueprint, account.blueprint):
+        app.register_blueprint(part)
 
 
-def identify() -> None:
-    """Set `g.actor`, `g.by_token` and `g.refused_token`; a public view costs no database read."""
-    g.actor, g.by_token, g.refused_token = None, False, False
+def identify() -> Response | None:
+    """Set who asks; a public view costs no database read.
+
+    A form posted when the session was over is answered with the sign-in page that keeps it.
+    """
+    g.actor, g.signed_in, g.by_token, g.refused_token = None, None, False, False
     if roles_of(request.endpoint) == PUBLIC:
-        return
-    if request.path.startswith("/api/") and "Authorization" in request.headers:
+        return None
+    api = request.path.startswith("/api/")
+    if api and "Authorization" in request.headers:
         g.actor = _bearer(services().clock())
         g.by_token, g.refused_token = g.actor is not None, g.actor is None
-    else:
-        g.actor = session_actor()
+        return None
+    g.signed_in = sessions.signed_in()
+    g.actor = g.signed_in and g.signed_in.actor
+    form = None if api or g.actor else kept.typed()
+    return _sign_in_page(OVER, 401, kept=form, onward=request.path) if form else None
 
 
 def _bearer(now: datetime) -> Actor | None:
@@ -81,30 +62,11 @@ def _bearer(now: datetime) -> Actor | None:
     return actor_of_token(services().database, sent.token, now)
 
 
-def session_actor() -> Actor | None:
-    """The signed-in user, or None; a session too old or too long unused is emptied.
-
-    It ends with the password it began with. A copied cookie outlives signing out, until then.
-    """
-    user_id = session.get("user")
-    if user_id is None:
-        return None
-    now = services().clock()
-    since, seen = (datetime.fromisoformat(session[key]) for key in ("since", "seen"))
-    found = actor_of_session(services().database, user_id, session.get("mark", ""))
-    if found is None or now - since > LONGEST or now - seen > IDLE:
-        session.clear()
-        return None
-    if now - seen > timedelta(minutes=1):
-        session["seen"] = now.isoformat()
-    return found
-
-
 @blueprint.get("/sign-in")
 @public
 def sign_in() -> ResponseReturnValue:
     """The sign-in page; who is signed in already goes on."""
-    if session_actor() is not None:
+    if sessions.signed_in() is not None:
         return redirect(_onward())
     return _sign_in_page()
 
@@ -132,18 +94,23 @@ def check_sign_in() -> ResponseReturnValue:
     if found is None:
         return _sign_in_page(REFUSED, 401)
     forgive(_attempt)
-    onward = _onward()
-    session.clear()
-    mark = password_mark(services().database, found.id)
-    session.update(user=found.id, mark=mark, since=now.isoformat(), seen=now.isoformat())
-    return redirect(onward, 303)
+    return enter(found)
+
+
+def enter(actor: Actor) -> ResponseReturnValue:
+    """Begin the session, then go where the person wanted, with what was typed there."""
+    same = session.get(sessions.USER) == actor.id
+    fields = kept.carried(request.form) if same else []
+    sessions.enter(actor)
+    g.actor = actor
+    return kept.again(_onward(), fields) if fields else redirect(_onward(), 303)
 
 
 @blueprint.post("/sign-out")
 @allow("front_desk", "physiotherapist", "administrator")
 def sign_out() -> ResponseReturnValue:
-    """End the session."""
-    session.clear()
+    """End the session, here and in every copy of its cookie."""
+    sessions.leave()
     return redirect("/sign-in", 303)
 
 
@@ -157,6 +124,18 @@ def _onward() -> str:
     return wanted if ours else "/"
 
 
-def _sign_in_page(error: str | None = None, status: int = 200) -> Response:
-    page = render_template("auth/sign_in.html", error=error, next=_onward())
+def _sign_in_page(
+    error: str | None = None,
+    status: int = 200,
+    *,
+    kept: str | None = None,
+    onward: str | None = None,
+) -> Response:
+    page = render_template(
+        "auth/sign_in.html",
+        error=error,
+        next=_onward() if onward is None else onward,
+        kept=request.form.get("kept") if kept is None else kept,
+        username="" if kept else request.form.get("username", ""),
+    )
     return Response(page, status)

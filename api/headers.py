@@ -1,6 +1,10 @@
 """Security headers on every response; nothing but static files is ever stored on the way."""
 
 from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from api.services import KEY, Services
+from api.sessions import is_https
 
 POLICY = "; ".join(
     (
@@ -26,14 +30,18 @@ HEADERS = {
 
 
 def install(app: Flask) -> None:
-    """Add the headers after every view, error answers included."""
+    """Add the headers after every view, error answers included; believe our own proxies only."""
+    used: Services = app.extensions[KEY]
+    if count := used.settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
     app.after_request(_add)
 
 
 def _add(response: Response) -> Response:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
-    if request.is_secure:
+    if is_https():
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response

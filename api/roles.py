@@ -32,6 +32,22 @@ def public(view: View) -> View:
     return view
 
 
+def takes(largest: int) -> Callable[[View], View]:
+    """Let a view take a body of so many bytes, whatever the others take."""
+
+    def mark(view: View) -> View:
+        setattr(view, "largest", largest)  # noqa: B010
+        return view
+
+    return mark
+
+
+def unattended(view: View) -> View:
+    """A view that a page asks for by itself: it keeps no session alive."""
+    setattr(view, "unattended", True)  # noqa: B010
+    return view
+
+
 def roles_of(endpoint: str | None) -> frozenset[str] | None:
     """The roles a view declares; None for a view that declares nothing (and for no view)."""
     view = current_app.view_functions.get(endpoint or "")
@@ -52,6 +68,8 @@ def admit() -> None:
         raise Problem(403, "closed", "Nobody may use this.")
     if roles != PUBLIC:
         _check_role(roles)
+    view = current_app.view_functions[request.endpoint]
+    request.max_content_length = getattr(view, "largest", request.max_content_length)
     if request.method in WRITES and not g.by_token:
         csrf.protect()
 

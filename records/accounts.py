@@ -9,6 +9,7 @@ from records.actors import Actor, UserRole, manager
 from records.audit import write_audit
 from records.errors import AccountRefused, NotFound
 from records.session import Database
+from records.sign_ins import end_sign_ins_of
 from records.tables import User
 
 NO_NUMBER = "A physiotherapist needs a registration number."
@@ -28,6 +29,7 @@ def disable_user(db: Database, user_id: str, now: datetime, *, by: Actor | None 
         _keep_an_administrator(session, user)
         user.disabled_at = now
         write_audit(session, actor, "disable_user", now, reason=user.id)
+        end_sign_ins_of(session, user, actor, now, "account")
 
 
 def enable_user(db: Database, user_id: str, now: datetime, *, by: Actor | None = None) -> None:
@@ -52,7 +54,8 @@ def change_role(
 ) -> None:
     """Another role, with the number a physiotherapist needs; one that was given is kept.
 
-    Raises NotFound, and AccountRefused for the last administrator or a missing number.
+    Every session of the person ends. Raises NotFound, and AccountRefused for the last
+    administrator or a missing number.
     """
     number = (registration_number or "").strip() or None
     with db.writing() as session:
@@ -64,6 +67,7 @@ def change_role(
             _keep_an_administrator(session, user)
         user.role, user.registration_number = role, number or user.registration_number
         write_audit(session, actor, "change_role", now, reason=f"{user.id} {role}")
+        end_sign_ins_of(session, user, actor, now, "role")
 
 
 def _keep_an_administrator(session: Session, user: User) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 from uuid import uuid4
 
 from argon2 import PasswordHasher
@@ -24,6 +23,8 @@ from records.actors import (
 from records.audit import write_audit
 from records.errors import AccountRefused
 from records.session import Database
+from records.sign_ins import end_sign_ins_of
+from records.sites import DEFAULT_SITE
 from records.tables import Site, User
 from records.tokens import (
     NewToken,
@@ -81,18 +82,39 @@ def create_user(
 
 
 def authenticate(db: Database, username: str, password: str, now: datetime) -> Actor | None:
-    """The person with this name and password, or None; as slow for an unknown name."""
+    """The person with this name and password, or None; as slow for an unknown name.
+
+    A refusal is an audit row, also for a name nobody has.
+    """
     with db.reading() as session:
         user = session.scalar(select(User).where(User.username == folded_username(username)))
         kept = user.password_hash if user else _NOBODY
-        found = actor_from(user) if user and user.disabled_at is None else None
-    try:
-        _hasher.verify(kept, password)
-    except (Argon2Error, InvalidHashError):
+        known = actor_from(user) if user else None
+        enabled = user is not None and user.disabled_at is None
+    if not _verified(kept, password) or not enabled:
+        with db.writing() as session:
+            actor = known or system_actor(DEFAULT_SITE)
+            write_audit(session, actor, "sign_in_refused", now)
         return None
-    if found and _hasher.check_needs_rehash(kept):
-        set_password(db, found.id, password, now)
-    return found
+    if known and _hasher.check_needs_rehash(kept):
+        with db.writing() as session:
+            session.get_one(User, known.id).password_hash = _hasher.hash(password)
+    return known
+
+
+def is_password_of(db: Database, user_id: str, password: str) -> bool:
+    """Whether this is the person's password, asked again inside a session."""
+    with db.reading() as session:
+        user = session.get(User, user_id)
+        kept = user.password_hash if user and user.disabled_at is None else _NOBODY
+    return _verified(kept, password)
+
+
+def _verified(kept: str, password: str) -> bool:
+    try:
+        return _hasher.verify(kept, password)
+    except (Argon2Error, InvalidHashError):
+        return False
 
 
 def actor_of_user(db: Database, user_id: str) -> Actor | None:
@@ -100,25 +122,6 @@ def actor_of_user(db: Database, user_id: str) -> Actor | None:
     with db.reading() as session:
         user = session.get(User, user_id)
         return actor_from(user) if user and user.disabled_at is None else None
-
-
-def actor_of_session(db: Database, user_id: str, password_mark: str) -> Actor | None:
-    """The person of a session, or None when the account or its password is no longer the same."""
-    with db.reading() as session:
-        user = session.get(User, user_id)
-        if user is None or user.disabled_at or _mark(user.password_hash) != password_mark:
-            return None
-        return actor_from(user)
-
-
-def password_mark(db: Database, user_id: str) -> str:
-    """Another one after every change of the password, of which it tells nothing."""
-    with db.reading() as session:
-        return _mark(found_user(session.get(User, user_id)).password_hash)
-
-
-def _mark(password_hash: str) -> str:
-    return sha256(password_hash.encode()).hexdigest()[:16]  # the hash holds a random salt
 
 
 def list_users(db: Database, site_id: str | None = None) -> tuple[Person, ...]:
@@ -140,12 +143,14 @@ def user_named(db: Database, username: str) -> Person | None:
 def set_password(
     db: Database, user_id: str, password: str, now: datetime, *, by: Actor | None = None
 ) -> None:
-    """Replace a password. Raises NotFound, AccountRefused."""
+    """Replace a password; every session of the old one ends. Raises NotFound, AccountRefused."""
     hashed = _hashed(password)
     with db.writing() as session:
         user = found_user(session.get(User, user_id))
         user.password_hash = hashed
-        write_audit(session, manager(by, user.site_id), "set_password", now, reason=user.id)
+        actor = manager(by, user.site_id)
+        write_audit(session, actor, "set_password", now, reason=user.id)
+        end_sign_ins_of(session, user, actor, now, "password")
 
 
 def count_users(db: Database, roles: Sequence[UserRole] = ()) -> int:
@@ -173,7 +178,6 @@ __all__ = [
     "Role",
     "TokenView",
     "UserRole",
-    "actor_of_session",
     "actor_of_token",
     "actor_of_user",
     "authenticate",
@@ -183,9 +187,9 @@ __all__ = [
     "disable_user",
     "enable_user",
     "folded_username",
+    "is_password_of",
     "list_tokens",
     "list_users",
-    "password_mark",
     "revoke_token",
     "set_password",
     "system_actor",

@@ -36,6 +36,9 @@ class Settings:
     undo_seconds: int
     signing_key: Path
     signing_passphrase: str | None = field(repr=False)
+    idle_minutes: int
+    confirm_minutes: int
+    proxies: int
     max_body_bytes: int
     intakes_per_minute: int
     lease_seconds: int
@@ -65,6 +68,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         signing_passphrase=_kept_secret(
             env, "SCIATRIAGE_SIGNING_PASSPHRASE", home / "signing-passphrase"
         ),
+        idle_minutes=_number(env, "SCIATRIAGE_IDLE_MINUTES", 15, int, 1, 720),
+        confirm_minutes=_number(env, "SCIATRIAGE_CONFIRM_MINUTES", 5, int, 0, 720),
+        proxies=_number(env, "SCIATRIAGE_PROXIES", 0, int, 0, 5),
         max_body_bytes=_number(env, "SCIATRIAGE_MAX_BODY_BYTES", 262144, int, 1024, 1 << 26),
         intakes_per_minute=_number(env, "SCIATRIAGE_INTAKES_PER_MINUTE", 300, int, 1, 10**6),
         lease_seconds=_number(env, "SCIATRIAGE_LEASE_SECONDS", 90, int, 1, 3600),

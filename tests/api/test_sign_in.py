@@ -82,17 +82,17 @@ def test_the_csrf_token_of_another_session_does_not_help(clinic: Clinic) -> None
 
 def test_an_unused_session_ends(clinic: Clinic) -> None:
     sign_in(clinic)
-    clinic.clock.pass_time(minutes=31)
+    clinic.clock.pass_time(minutes=16)
 
     assert clinic.client.get(QUEUE).status_code == 401
 
 
 def test_a_used_session_goes_on_but_not_for_ever(clinic: Clinic) -> None:
     sign_in(clinic)
-    for _ in range(29):
-        clinic.clock.pass_time(minutes=20)
+    for _ in range(51):
+        clinic.clock.pass_time(minutes=14)
         assert clinic.client.get(QUEUE).status_code == 200
-    clinic.clock.pass_time(minutes=25)
+    clinic.clock.pass_time(minutes=7)
 
     assert clinic.client.get(QUEUE).status_code == 401
 

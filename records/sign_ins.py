@@ -1,0 +1,193 @@
+"""Sessions: begun, found again, confirmed and ended in the database, where a copied cookie ends."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from records.actors import Actor, actor_from, system_actor
+from records.audit import write_audit
+from records.errors import NotFound
+from records.session import Database, affected
+from records.sites import DEFAULT_SITE
+from records.tables import SignIn, User
+
+LONGEST = timedelta(hours=12)
+MOST_WRONG = 5
+"""Wrong passwords inside a session before it ends."""
+TOUCHED = timedelta(minutes=1)
+"""How exactly the last use is kept: a write for each request would be too dear."""
+Ended = Literal[
+    "sign_out", "owner", "password", "account", "role", "second_factor", "wrong_password"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A running session: whose, and when its password was last given."""
+
+    id: str
+    actor: Actor
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignInView:
+    """A session as its owner sees it in the list."""
+
+    id: str
+    browser: str
+    made_at: datetime
+    seen_at: datetime
+
+
+def begin(db: Database, user_id: str, browser: str, now: datetime) -> str:
+    """A new session's secret, for the cookie. Raises NotFound for an account that is ended."""
+    secret = secrets.token_urlsafe(32)
+    with db.writing() as session:
+        user = session.get(User, user_id)
+        if user is None or user.disabled_at is not None:
+            raise NotFound
+        session.add(
+            SignIn(
+                id=str(uuid4()),
+                site_id=user.site_id,
+                user_id=user.id,
+                secret_sha256=_digest(secret),
+                browser=browser[:100],
+                made_at=now,
+                seen_at=now,
+                confirmed_at=now,
+                wrong_passwords=0,
+            )
+        )
+        write_audit(session, actor_from(user), "sign_in", now)
+    return secret
+
+
+def refused(db: Database, user_id: str | None, now: datetime) -> None:
+    """Write down that a sign-in was refused, also for a name nobody has."""
+    with db.writing() as session:
+        user = session.get(User, user_id) if user_id else None
+        actor = actor_from(user) if user else system_actor(DEFAULT_SITE)
+        write_audit(session, actor, "sign_in_refused", now)
+
+
+def resume(
+    db: Database, secret: str, now: datetime, idle: timedelta, *, used: bool = True
+) -> SignedIn | None:
+    """The session of a cookie; None when it ended, or was made or used too long ago.
+
+    `used`: whether this is a person's doing, or a page that asks by itself whether it is current.
+    """
+    with db.reading() as session:
+        found = session.execute(
+            select(SignIn, User)
+            .join(User, User.id == SignIn.user_id)
+            .where(SignIn.secret_sha256 == _digest(secret), *_running(now, idle))
+            .where(User.disabled_at.is_(None))
+        ).one_or_none()
+        if found is None:
+            return None
+        row, user = found
+        kept = SignedIn(row.id, actor_from(user), row.confirmed_at)
+        stale = now - row.seen_at >= TOUCHED
+    if used and stale:
+        with db.writing() as session:
+            session.execute(update(SignIn).where(SignIn.id == kept.id).values(seen_at=now))
+    return kept
+
+
+def confirm(db: Database, sign_in_id: str, now: datetime) -> str:
+    """Note that the password was given again; the session goes on under a new secret."""
+    secret = secrets.token_urlsafe(32)
+    with db.writing() as session:
+        row = session.get_one(SignIn, sign_in_id)
+        row.secret_sha256 = _digest(secret)
+        row.confirmed_at, row.wrong_passwords = now, 0
+    return secret
+
+
+def return_to(db: Database, secret: str, now: datetime) -> str | None:
+    """Go on with a session that lay unused while a patient held the device: its new secret.
+
+    The caller has checked who is back. None when it ended, or began too long ago.
+    """
+    renewed = secrets.token_urlsafe(32)
+    with db.writing() as session:
+        running = (SignIn.ended_at.is_(None), SignIn.made_at > now - LONGEST)
+        found = update(SignIn).where(SignIn.secret_sha256 == _digest(secret), *running)
+        if not affected(session, found.values(secret_sha256=_digest(renewed), seen_at=now)):
+            return None
+    return renewed
+
+
+def wrong_password(db: Database, signed_in: SignedIn, now: datetime) -> None:
+    """Count a wrong password inside a session, and end it after some."""
+    with db.writing() as session:
+        row = session.get_one(SignIn, signed_in.id)
+        row.wrong_passwords += 1
+        if row.wrong_passwords >= MOST_WRONG:
+            _end(session, signed_in.actor, now, "wrong_password", SignIn.id == row.id)
+
+
+def list_sign_ins(
+    db: Database, user_id: str, now: datetime, idle: timedelta
+) -> tuple[SignInView, ...]:
+    """Where a person is signed in, the most recently used first."""
+    wanted = select(SignIn).where(SignIn.user_id == user_id, *_running(now, idle))
+    with db.reading() as session:
+        return tuple(
+            SignInView(row.id, row.browser, row.made_at, row.seen_at)
+            for row in session.scalars(wanted.order_by(SignIn.seen_at.desc(), SignIn.id))
+        )
+
+
+def end_sign_in(db: Database, actor: Actor, sign_in_id: str, now: datetime) -> None:
+    """End one's own session. Raises NotFound for one that is not."""
+    with db.writing() as session:
+        if not _end(session, actor, now, "sign_out", SignIn.id == sign_in_id):
+            raise NotFound
+
+
+def end_others(db: Database, actor: Actor, keep: str, now: datetime) -> None:
+    """End every session of this person but one."""
+    with db.writing() as session:
+        _end(session, actor, now, "owner", SignIn.id != keep)
+
+
+def end_sign_ins_of(session: Session, user: User, actor: Actor, now: datetime, by: Ended) -> None:
+    """End all sessions of a person in the caller's transaction: password, role, account changed."""
+    if _ended(session, now, by, SignIn.user_id == user.id):
+        write_audit(session, actor, "end_sign_ins", now, reason=f"{user.id} {by}")
+
+
+def _end(
+    session: Session, actor: Actor, now: datetime, by: Ended, *which: ColumnElement[bool]
+) -> int:
+    count = _ended(session, now, by, SignIn.user_id == actor.id, *which)
+    if count:
+        write_audit(session, actor, "sign_out", now, reason=None if by == "sign_out" else by)
+    return count
+
+
+def _ended(session: Session, now: datetime, by: Ended, *which: ColumnElement[bool]) -> int:
+    running = update(SignIn).where(SignIn.ended_at.is_(None), *which)
+    return affected(session, running.values(ended_at=now, ended_by=by))
+
+
+def _running(now: datetime, idle: timedelta) -> tuple[ColumnElement[bool], ...]:
+    return (
+        SignIn.ended_at.is_(None),
+        SignIn.made_at > now - LONGEST,
+        SignIn.seen_at > now - idle,
+    )
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
