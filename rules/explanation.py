@@ -1,13 +1,14 @@
 """Why each conclusion came out: the tests of the rule with the answers that met them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from typing import Literal
 
 from rules.conditions import Named, Test, leaves, parse
 from rules.facts import Facts
 from rules.form import Truth
 from rules.judging import Judge, judge_of
-from rules.knowledge_model import Knowledge, RedFlag, Tier
+from rules.knowledge_model import Knowledge, Mimic, Precaution, RedFlag, Tier, WithholdRule
 from rules.model import Because, Explained, Holds, WouldChange
 from rules.readings import Outcome
 from rules.scoring import EXAM
@@ -89,53 +90,44 @@ def evidence(outcome: Outcome) -> Iterator[Explained]:
 
 def mimics(outcome: Outcome, alerting: frozenset[str]) -> Iterator[Explained]:
     """Look-alikes that alert, with the rows behind them."""
-    knowledge = outcome.facts.form.knowledge
+    knowledge, found = outcome.facts.form.knowledge, outcome.findings.mimic_rows
     for name in sorted(alerting):
-        mimic = knowledge.mimics[name]
-        texts = [
-            row.when for row in mimic.rows if f"{name}.{row.id}" in outcome.findings.mimic_rows
-        ]
-        texts += [mimic.alert_when] if mimic.alert_when else []
-        yield Explained(
-            kind="mimic",
-            rule=name,
-            version=mimic.version,
-            statement=mimic.title,
-            result="fired",
-            because=tuple(each for text in texts for each in because(outcome.facts, text)),
-            citations=mimic.sources,
-        )
+        rule = knowledge.mimics[name]
+        texts = [row.when for row in rule.rows if f"{name}.{row.id}" in found]
+        texts += [rule.alert_when] if rule.alert_when else []
+        yield _fired(outcome, rule, ("mimic", rule.title), texts, rule.sources)
 
 
 def withhold(outcome: Outcome, names: tuple[str, ...]) -> Iterator[Explained]:
     """The W rules that hold."""
-    knowledge = outcome.facts.form.knowledge
-    for name in names:
-        rule = knowledge.withhold[name]
-        yield Explained(
-            kind="withhold",
-            rule=name,
-            version=rule.version,
-            statement=rule.statement,
-            result="fired",
-            because=because(outcome.facts, rule.when),
-        )
+    for rule in map(outcome.facts.form.knowledge.withhold.__getitem__, names):
+        yield _fired(outcome, rule, ("withhold", rule.statement), (rule.when,))
 
 
 def precautions(outcome: Outcome, names: tuple[str, ...]) -> Iterator[Explained]:
     """The precautions that apply, with the answer that caused each."""
-    knowledge = outcome.facts.form.knowledge
-    for name in names:
-        rule = knowledge.precautions[name]
-        yield Explained(
-            kind="precaution",
-            rule=name,
-            version=rule.version,
-            statement=rule.note,
-            result="fired",
-            because=because(outcome.facts, rule.when),
-            citations=rule.sources,
-        )
+    for rule in map(outcome.facts.form.knowledge.precautions.__getitem__, names):
+        yield _fired(outcome, rule, ("precaution", rule.note), (rule.when,), rule.sources)
+
+
+def _fired(
+    outcome: Outcome,
+    rule: Mimic | WithholdRule | Precaution,
+    says: tuple[Literal["mimic", "withhold", "precaution"], str],
+    texts: Iterable[str],
+    citations: tuple[str, ...] = (),
+) -> Explained:
+    """A rule that holds, with the answers behind each of its conditions."""
+    kind, statement = says
+    return Explained(
+        kind=kind,
+        rule=rule.id,
+        version=rule.version,
+        statement=statement,
+        result="fired",
+        because=tuple(each for text in texts for each in because(outcome.facts, text)),
+        citations=citations,
+    )
 
 
 def would_change(knowledge: Knowledge, outcome: Outcome) -> tuple[WouldChange, ...]:
