@@ -1,7 +1,5 @@
 """Documents of a case: listed, fetched, found again by their hash."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import cast
 
 from sqlalchemy import select
@@ -13,7 +11,6 @@ from records.inputs import emergencies_of, open_referral
 from records.papers import find_paper, papers_in_force
 from records.revisions import numbered
 from records.session import Database
-from records.states import State
 from records.tables import Case, Drawing, Job, PageImage, ReleasedDocument, Revision, SignOff
 from records.views import (
     Document,
@@ -29,23 +26,6 @@ PRIVATE = "fd_private"
 """The desk's script that shows and prints nothing else (red-flags.md section 3)."""
 TRANSFER_COMING = "The sheet is being made. Try again in a few seconds."
 TRANSFER_FAILED = "The sheet could not be made. Ask the physiotherapist for the patient's answers."
-
-
-@dataclass(frozen=True, slots=True)
-class FoundRelease:
-    """What `verify` may say about a document: nothing about the patient.
-
-    `state` is that of its case, or "recalled" when this document was withdrawn or replaced.
-    """
-
-    document: DocumentName
-    number: str
-    revision: int
-    signer: str
-    registration_number: str
-    signed_at: datetime
-    released_at: datetime
-    state: State
 
 
 def documents_of(session: Session, case: Case) -> tuple[DocumentView, ...]:
@@ -156,10 +136,17 @@ def document(
         return Document(found.pdf, found.sha256, name)
 
 
-def released_for_desk(session: Session, case: Case) -> ReleasedDocument:
-    """The released sheet that may be printed and given out now. Raises NotFound, WrongState."""
-    _check_for_desk(session, case)
-    found = _newest_released(session, case, "handout", case.revision)
+def released_for_desk(
+    session: Session, case: Case, of: DocumentName, revision: int
+) -> ReleasedDocument:
+    """A signed document that may be printed and given out now. Raises NotFound, WrongState."""
+    if of == "handout":
+        _check_for_desk(session, case)
+        if revision != case.revision or case.state != "released":
+            raise WrongState("There is a newer sheet; load the page again.")
+    else:
+        _check_paper_for_desk(session, case, of, revision)
+    found = _newest_released(session, case, of, revision)
     if found is None:
         raise NotFound
     return found
@@ -214,35 +201,6 @@ def page_image(
         if image is None:
             raise NotFound
         return image.png
-
-
-def find_released(db: Database, sha256: str) -> FoundRelease | None:
-    """The release of a PDF with this SHA-256 (of all its bytes, signature included)."""
-    with db.reading() as session:
-        row = session.execute(
-            select(ReleasedDocument, SignOff, Case)
-            .join(SignOff, SignOff.id == ReleasedDocument.sign_off_id)
-            .join(Case, Case.id == ReleasedDocument.case_id)
-            .where(ReleasedDocument.sha256 == sha256)
-        ).one_or_none()
-        if row is None:
-            return None
-        released, sign_off, case = row
-        document = cast(DocumentName, released.document)
-        withdrawn = case.recalled_at is not None
-        if document != "handout":
-            in_force = papers_in_force(session, case)
-            withdrawn = find_paper(in_force, document, released.revision) is None
-        return FoundRelease(
-            document=document,
-            number=case.number,
-            revision=released.revision,
-            signer=sign_off.signer_name,
-            registration_number=sign_off.registration_number,
-            signed_at=sign_off.signed_at,
-            released_at=released.released_at,
-            state="recalled" if withdrawn else cast(State, case.state),
-        )
 
 
 def _readable_case(

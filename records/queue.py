@@ -12,13 +12,7 @@ from records.case_view import case_view, patient_of
 from records.cases import has_claim
 from records.clocks import alerts_of, first_due
 from records.desk import desk_case_of, desk_entries
-from records.document_views import (
-    FoundRelease,
-    document,
-    find_released,
-    page_image,
-    transfer_sheet,
-)
+from records.document_views import document, page_image, transfer_sheet
 from records.errors import NotAllowed, NotFound
 from records.session import Database
 from records.states import STATES, State
@@ -140,11 +134,9 @@ def _entry(row: Case, clocks: tuple[ClockView, ...], names: dict[str, str]) -> Q
 
 
 __all__ = [
-    "FoundRelease",
     "case",
     "desk_case",
     "document",
-    "find_released",
     "page_image",
     "queue",
     "transfer_sheet",

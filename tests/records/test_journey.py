@@ -1,7 +1,5 @@
 """From a form to a released sheet, and every other way a case can go."""
 
-import hashlib
-
 import pytest
 
 from records import jobs, queue
@@ -13,6 +11,7 @@ from records.errors import (
     StaleDocument,
     WrongState,
 )
+from records.verification import check_pdf
 from rules.knowledge_model import Tier
 from tests.factories.cases import (
     Clinic,
@@ -241,9 +240,9 @@ def test_a_recalled_sheet_is_not_printed_any_more(clinic: Clinic, closed: bool) 
         queue.document(clinic.db, clinic.desk, case_id, "released")
     with pytest.raises(WrongState):
         queue.page_image(clinic.db, clinic.desk, case_id, "released", 1)
-    found = queue.find_released(clinic.db, hashlib.sha256(sheet.bytes).hexdigest())
+    found = check_pdf(clinic.db, sheet.bytes).release
     assert found is not None
-    assert found.state == "recalled"
+    assert found.standing == "taken_back"
 
 
 def test_the_desk_gets_released_documents_only(clinic: Clinic) -> None:
@@ -261,17 +260,6 @@ def test_a_released_document_shows_the_pages_that_were_signed(clinic: Clinic) ->
     assert queue.page_image(clinic.db, clinic.desk, case_id, "released", 2) == b"page 2"
     with pytest.raises(NotFound):
         queue.page_image(clinic.db, clinic.desk, case_id, "released", 3)
-
-
-def test_a_release_is_found_again_by_its_hash(clinic: Clinic) -> None:
-    case_id = a_case(clinic, "released")
-    sheet = queue.document(clinic.db, clinic.physio, case_id, "released")
-
-    found = queue.find_released(clinic.db, hashlib.sha256(sheet.bytes).hexdigest())
-
-    assert found is not None
-    assert (found.number, found.state) == (clinic.view(case_id).number, "released")
-    assert queue.find_released(clinic.db, "0" * 64) is None
 
 
 def test_another_site_sees_and_changes_nothing(clinic: Clinic) -> None:
