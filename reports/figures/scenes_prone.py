@@ -2,7 +2,7 @@
 
 from reports.figures import poses_lying as poses
 from reports.figures.body import Part, paint
-from reports.figures.display import COLOURS, merged
+from reports.figures.display import COLOURS, Shapes, merged
 from reports.figures.faces import face
 from reports.figures.frontal import taper
 from reports.figures.geometry import Point, move
@@ -12,19 +12,26 @@ from reports.figures.props import mat
 from reports.figures.scene import Rest, Scene
 from reports.figures.skeleton import solve
 
+_HANDS = (Rest("near_hand"), Rest("far_hand"))
+
+
+def _hands_below(ground: Shapes, marked: bool) -> Scene:
+    """How D-01 and D-03 begin."""
+    body = solve(settled(poses.PRONE_START))
+    return Scene(
+        "start",
+        "Lying on the front, hands flat beneath the shoulders, back loose.",
+        (*ground, *paint(body, marked=marked)),
+        body=body,
+        rests=(Rest("belly"), *_HANDS),
+    )
+
 
 def press_up(marked: bool) -> tuple[Scene, ...]:
     """D-01: the arms lift the chest a little, the pelvis stays down."""
-    start, end = solve(settled(poses.PRONE_START)), solve(settled(poses.PRONE_PRESSED))
-    ground = mat(-64, 58)
+    end, ground = solve(settled(poses.PRONE_PRESSED)), mat(-64, 58)
     return (
-        Scene(
-            "start",
-            "Lying on the front, hands flat beneath the shoulders, back loose.",
-            (*ground, *paint(start, marked=marked)),
-            body=start,
-            rests=(Rest("belly"), Rest("near_hand"), Rest("far_hand")),
-        ),
+        _hands_below(ground, marked),
         Scene(
             "end",
             "The arms lift the chest a little. Pelvis and thighs stay down, elbows stay bent.",
@@ -34,7 +41,7 @@ def press_up(marked: bool) -> tuple[Scene, ...]:
                 *arrow([Point(51, 12), Point(54, 22), Point(52, 32)]),
             ),
             body=end,
-            rests=(Rest("near_hand"), Rest("far_hand")),
+            rests=_HANDS,
         ),
     )
 
@@ -63,16 +70,9 @@ def lie_on_front(marked: bool) -> tuple[Scene, ...]:
 
 def on_elbows(marked: bool) -> tuple[Scene, ...]:
     """D-03: propped on the forearms, the back sags."""
-    start, end = solve(settled(poses.PRONE_START)), solve(settled(poses.PRONE_ON_ELBOWS))
-    ground = mat(-64, 66)
+    end, ground = solve(settled(poses.PRONE_ON_ELBOWS)), mat(-64, 66)
     return (
-        Scene(
-            "start",
-            "Lying on the front, hands flat beneath the shoulders, back loose.",
-            (*ground, *paint(start, marked=marked)),
-            body=start,
-            rests=(Rest("belly"), Rest("near_hand"), Rest("far_hand")),
-        ),
+        _hands_below(ground, marked),
         Scene(
             "end",
             "Propped on the forearms, elbows under the shoulders. The back and belly sag.",
@@ -82,6 +82,6 @@ def on_elbows(marked: bool) -> tuple[Scene, ...]:
                 *arrow([Point(56, 17), Point(58, 27), Point(55, 36)]),
             ),
             body=end,
-            rests=(Rest("near_hand"), Rest("far_hand")),
+            rests=_HANDS,
         ),
     )

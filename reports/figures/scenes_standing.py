@@ -9,14 +9,13 @@ from reports.figures.props import cast, floor, step, stick
 from reports.figures.scene import Rest, Scene, stripe_spot
 from reports.figures.skeleton import Body, solve
 
-STEP = 8.8  # 15 cm
 _FEET = (Rest("near_foot"), Rest("far_foot"))
 
 
 def foot_on_step(marked: bool) -> tuple[Scene, ...]:
     """F-06: one foot stands on a low step."""
     start, end = solve(poses.STAND), solve(poses.FOOT_ON_STEP)
-    room = (*floor(-22, 44), *cast(2, 30), *step(11.5, 36, STEP))
+    room = (*floor(-22, 44), *cast(2, 30), *step(11.5, 36, poses.STEP))
     return (
         Scene(
             "start",
@@ -38,7 +37,7 @@ def foot_on_step(marked: bool) -> tuple[Scene, ...]:
             Point(28, 52),
             stripe_spot(end, 16),
             end,
-            (Rest("near_foot", STEP), Rest("far_foot")),
+            (Rest("near_foot", poses.STEP), Rest("far_foot")),
         ),
     )
 

@@ -71,7 +71,7 @@ def lunge(marked: bool) -> tuple[Scene, ...]:
         *wall(54, 102, 4),
         *cast(3, 26),
         *cast(35, 34),
-        *chair(20, 26.2, depth=27, rise=24),
+        *chair(20, poses.LUNGE_SEAT, depth=27, rise=24),
     )
     return (
         Scene(
@@ -81,7 +81,7 @@ def lunge(marked: bool) -> tuple[Scene, ...]:
             Point(42.5, 62),
             stripe_spot(start, 20),
             start,
-            (Rest("near_foot", 26.2), Rest("far_foot")),
+            (Rest("near_foot", poses.LUNGE_SEAT), Rest("far_foot")),
         ),
         Scene(
             "end",
@@ -94,7 +94,7 @@ def lunge(marked: bool) -> tuple[Scene, ...]:
             Point(42.5, 62),
             stripe_spot(end, 20),
             end,
-            (Rest("near_foot", 26.2), Rest("far_foot")),
+            (Rest("near_foot", poses.LUNGE_SEAT), Rest("far_foot")),
         ),
     )
 

@@ -36,6 +36,11 @@ class Leg:
     at: Point | None = None
     sole: float | None = None
 
+    @classmethod
+    def flat(cls, x: float, height: float = 0) -> "Leg":
+        """A leg whose foot is flat on the ground, or on something of that height."""
+        return cls(at=Point(x, height + SOLE), sole=0)
+
 
 @dataclass(frozen=True, slots=True)
 class Arm:
