@@ -66,6 +66,7 @@ def install(app: Flask) -> None:
         SESSION_COOKIE_PATH="/",
     )
     app.session_interface = SessionCookie()
+    app.jinja_env.globals["must_confirm"] = must_confirm
 
 
 def idle() -> timedelta:

@@ -1,22 +1,47 @@
 """The front desk: what to do now, questions to answer, sheets to print; never why."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from api.intake import filling
 from api.roles import actor, allow
 from api.services import services, wake_worker
-from api.words import due, when
+from api.words import due, span, when
 from records.actions import reply
-from records.drafts import load_draft
-from records.errors import NotFound, RecordsError
+from records.actions.desk import is_gone, record_desk_act
+from records.drafts import open_drafts
+from records.errors import EntryRefused, RecordsError
+from records.prints import REASONS, Wanted, hand_over, print_released
 from records.queue import document, queue, transfer_sheet
-from records.views import DeskEntry, IntakeDraft
+from records.views import DESK_ACTS, DeskActKind, DeskEntry, DocumentName, IntakeDraft
+from reports.batch import Part, batch
+from rules.desk import steps
 
 blueprint = Blueprint("desk", __name__)
 HOMES = {"front_desk": "/desk", "physiotherapist": "/queue", "administrator": "/administration"}
+SHEETS = {
+    "handout": "Exercise sheet",
+    "letter": "Letter",
+    "safety_net": "Safety sheet",
+}
+LONGEST_REPLY = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An unfinished form on the desk: how far it is, and where to go on with it."""
+
+    draft: IntakeDraft
+    words: str
+    colour: str
+    href: str
 
 
 @blueprint.get("/")
@@ -24,13 +49,6 @@ HOMES = {"front_desk": "/desk", "physiotherapist": "/queue", "administrator": "/
 def home() -> ResponseReturnValue:
     """Everybody's own start page."""
     return redirect(HOMES[actor().role], 303)
-
-
-@blueprint.get("/administration")
-@allow("administrator")
-def administration() -> ResponseReturnValue:
-    """What an administrator can do today."""
-    return render_template("desk/administration.html")
 
 
 @blueprint.get("/desk")
@@ -45,7 +63,8 @@ def desk() -> ResponseReturnValue:
 def version() -> ResponseReturnValue:
     """A fingerprint of the desk's list, for the page to notice that it changed."""
     used = services()
-    return {"version": fingerprint(queue(used.database, actor(), now=used.clock()))}
+    entries = queue(used.database, actor(), now=used.clock())
+    return {"version": fingerprint((entries, open_drafts(used.database, actor())))}
 
 
 @blueprint.post("/desk/<uuid:case_id>/reply")
@@ -53,23 +72,113 @@ def version() -> ResponseReturnValue:
 def answer_question(case_id: UUID) -> ResponseReturnValue:
     """Send the reply to a physiotherapist's question."""
     used, text = services(), request.form.get("text", "").strip()
-    if not text:
-        return _page(str(case_id), "Write the reply first."), 422
+    place = f"reply-{case_id}"
+    if not text or len(text) > LONGEST_REPLY:
+        said = f"Use at most {LONGEST_REPLY} characters; this has {len(text)}."
+        return _page(place, said if text else "Write the reply first."), 422
     try:
         done = reply(
-            used.database, used.knowledge, actor(), str(case_id), now=used.clock(), text=text[:4000]
+            used.database, used.knowledge, actor(), str(case_id), now=used.clock(), text=text
         )
     except RecordsError as error:
-        return _page(str(case_id), error.sentence), error.status
-    wake_worker(*done.jobs)
+        return _page(place, error.sentence), error.status
+    wake_worker(done.job_id)
     flash("Your reply is with the physiotherapist.")
     return redirect(url_for(".desk"), 303)
 
 
-@blueprint.get("/cases/<uuid:case_id>/documents/released")
+@blueprint.post("/desk/<uuid:case_id>/act")
 @allow("front_desk", "physiotherapist")
+def act(case_id: UUID) -> ResponseReturnValue:
+    """Record what the desk did about a script: 999 called, handed over, the patient left."""
+    used, kind = services(), request.form.get("kind", "")
+    seen = request.form.get("seen", "")
+    try:
+        if kind not in DESK_ACTS:
+            raise EntryRefused("Press one of the buttons of the card.")
+        record_desk_act(
+            used.database,
+            actor(),
+            str(case_id),
+            cast(DeskActKind, kind),
+            now=used.clock(),
+            name=request.form.get("name"),
+            after=int(seen) if seen.isdigit() else None,
+        )
+    except RecordsError as error:
+        if actor().role != "front_desk":
+            raise
+        return _page(f"name-{case_id}", error.sentence), error.status
+    result = request.form.get("next") == f"/intake/{case_id}/done"
+    return redirect(f"/intake/{case_id}/done" if result else "/", 303)
+
+
+@blueprint.post("/desk/print")
+@allow("front_desk")
+def print_sheets() -> ResponseReturnValue:
+    """The signed documents that were ticked, or the one whose button was pressed, as one PDF."""
+    used, one = services(), request.form.get("one")
+    keys = [one] if one else request.form.getlist("sheet")
+    wanted = [found for key in dict.fromkeys(keys) if (found := _wanted(key))]
+    if not wanted:
+        return _page("ready", "Tick at least one sheet first."), 422
+    try:
+        printed = print_released(used.database, actor(), wanted, now=used.clock())
+    except RecordsError as error:
+        return _page("ready", error.sentence), error.status
+    if len(printed) == 1:
+        return pdf(printed[0].document.bytes, printed[0].document.file_name)
+    parts = [
+        Part(
+            each.document.bytes,
+            (
+                each.patient_name,
+                f"Born {each.birth_date.day} {each.birth_date:%B %Y}",
+                f"{SHEETS[each.kind]} {each.number}, copy {each.copy}",
+            ),
+        )
+        for each in printed
+    ]
+    return pdf(batch(parts), "sheets.pdf")
+
+
+@blueprint.post("/desk/hand-over")
+@allow("front_desk")
+def give() -> ResponseReturnValue:
+    """Record that a document was given out, after the patient said two identifiers."""
+    used, key = services(), request.form.get("one", "")
+    wanted = _wanted(key)
+    try:
+        if wanted is None:
+            raise EntryRefused
+        hand_over(
+            used.database,
+            actor(),
+            wanted,
+            name_read_back="name" in request.form,
+            birth_date_read_back="birth_date" in request.form,
+            now=used.clock(),
+        )
+    except RecordsError as error:
+        return _page(f"give-{key}", error.sentence), error.status
+    flash("Recorded: handed over.")
+    return redirect(url_for(".desk"), 303)
+
+
+def _wanted(key: str) -> Wanted | None:
+    """A document by what the page calls it: case, kind, revision."""
+    case_id, _, rest = key.partition(".")
+    kind, _, revision = rest.partition(".")
+    if kind not in SHEETS or not revision.isdigit():
+        return None
+    reason = request.form.get(f"reason-{key}")
+    return Wanted(case_id, cast(DocumentName, kind), int(revision), reason)
+
+
+@blueprint.get("/cases/<uuid:case_id>/documents/released")
+@allow("physiotherapist")
 def released(case_id: UUID) -> ResponseReturnValue:
-    """The signed sheet, to print."""
+    """The signed sheet, to read. The desk prints it, with a copy number."""
     found = document(services().database, actor(), str(case_id), "released")
     return pdf(found.bytes, found.file_name)
 
@@ -95,32 +204,71 @@ def fingerprint(entries: object) -> str:
 
 def _page(failed: str | None = None, fault: str | None = None) -> str:
     used, now = services(), services().clock()
-    entries = [e for e in queue(used.database, actor(), now=now) if isinstance(e, DeskEntry)]
-    # A script stays in sight, acted on or not, until a physiotherapist has taken over.
-    act = [e for e in entries if e.alerts or (e.state == "referred" and not e.attended)]
-    asked = [e for e in entries if e.question]
-    ready = [e for e in entries if e.released]
+    listed = queue(used.database, actor(), now=now)
+    entries = [each for each in listed if isinstance(each, DeskEntry)]
+    drafts = open_drafts(used.database, actor())
+    lanes = _lanes(entries)
     return render_template(
         "desk/desk.html",
-        act=act,
-        asked=asked,
-        ready=ready,
-        others=[e for e in entries if e not in act and e not in asked and e not in ready],
-        unfinished=_unfinished(),
+        **lanes,
+        waiting=[_waiting(draft, now) for draft in drafts],
         scripts=used.knowledge.scripts,
+        todo=lambda case: steps(used.knowledge, case.scripts, alarm=case.emergency_alarm),
         due=lambda at: due(at, now),
         when=lambda at: when(at, now),
-        version=fingerprint(tuple(entries)),
+        ago=lambda at: f"{span(now - at)} ago",
+        sheet_names=SHEETS,
+        reasons=REASONS,
+        longest_reply=LONGEST_REPLY,
+        version=fingerprint((listed, drafts)),
         failed=failed,
         fault=fault,
     )
 
 
-def _unfinished() -> list[IntakeDraft]:
-    found = []
-    for draft_id in session.get("unfinished", ()):
-        try:
-            found.append(load_draft(services().database, actor(), draft_id))
-        except NotFound:
-            continue
-    return found
+def _lanes(entries: Sequence[DeskEntry]) -> dict[str, list[DeskEntry]]:
+    """Who stands where. A script stays in sight, acted on or not, until a physiotherapist has
+    taken over; who left stays until back."""
+    act_now = [
+        e
+        for e in entries
+        if e.alerts or _gone(e) or (e.state == "referred" and not e.attended)
+    ]
+    asked = [e for e in entries if e.question]
+    ready = [e for e in entries if any(sheet.handed_over_at is None for sheet in e.sheets)]
+    shown = {e.id for e in (*act_now, *asked, *ready)}
+    return {
+        "act": act_now,
+        "asked": asked,
+        "ready": ready,
+        "given": [e for e in entries if e.sheets and e not in ready],
+        "others": [e for e in entries if e.id not in shown],
+    }
+
+
+def _gone(entry: DeskEntry) -> bool:
+    return is_gone([each.kind for each in entry.acts])
+
+
+def _waiting(draft: IntakeDraft, now: datetime) -> Waiting:
+    words, colour = _progress(draft, now)
+    staff = draft.mode == "staff"
+    name = "resume" if staff or not draft.answers else "hand_over.hand_over"
+    return Waiting(
+        draft, words, colour, url_for(f"intake_pages.{name}", draft_id=draft.id)
+    )
+
+
+def _progress(draft: IntakeDraft, now: datetime) -> tuple[str, str]:
+    """How far an unfinished form is, with the colour of its chip."""
+    if draft.stopped_at is not None:
+        return "stopped: details wrong", "red"
+    if draft.mode == "phone" and draft.opened_at is None:
+        if draft.link_expires_at is None:
+            return "no link yet", "grey"
+        return ("link too old", "orange") if draft.link_expires_at <= now else ("sent", "blue")
+    loaded = filling.load(actor(), draft.id, by_patient=draft.mode != "staff")
+    step = loaded.route.step(draft.page) if loaded and draft.page else None
+    if step is None:
+        return ("opened", "blue") if draft.opened_at else ("not handed over yet", "grey")
+    return f"page {step.number} of {step.count}", "green"

@@ -11,10 +11,11 @@ from flask import Blueprint, Response
 from api.answers import checked_answers, checked_exam
 from api.bodies import Body, read_body
 from api.operations import Answer, describe, reply
-from api.problems import Fault, invalid
+from api.problems import Fault, Problem, invalid
 from api.review import bodies
 from api.roles import actor, allow
 from api.services import services, wake_worker
+from api.sessions import confirm_password
 from records import actions
 from records.actions import Done
 from records.people import Actor, Role
@@ -197,6 +198,8 @@ def withhold(call: Call, body: bodies.WithholdBody) -> Done:
 @action("sign", bodies.SignBody, "physiotherapist")
 def sign(call: Call, body: bodies.SignBody) -> Done:
     """Approve exactly the bytes that were shown."""
+    if fault := confirm_password(body.password):
+        raise Problem(403, "confirm", fault)
     return actions.sign(
         *call.on,
         now=call.now,

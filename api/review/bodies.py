@@ -115,10 +115,13 @@ class Which(Body):
 
 
 class SignBody(Claimed, Which):
+    """`password`: a session whose password was given too long ago gives it again (else 403)."""
+
     sha256: Sha256
     examined: bool
     spot_tested: bool | None = None
     override_reason: Text | None = None
+    password: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
 
 
 class ReasonBody(Body):

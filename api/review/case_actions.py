@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from api.intake.form import Read, read
 from api.review.plan_form import read_plan
+from api.sessions import confirm_password
 from records import actions
 from records.actions import CaseView, Done
+from records.actions.referrals import LONGEST_MESSAGE, LONGEST_PLACE
 from records.people import Actor, Role
 from records.session import Database
+from records.views import PAPERS
 from rules.knowledge_model import Item, Knowledge, Tier
 
 LONGEST = 4000
@@ -130,7 +133,48 @@ def _refer(post: Post) -> Done:
     if destination not in post.knowledge.destinations:
         raise Refused({"destination": "Choose where to refer to."})
     note = post.text("note", "Write what was arranged, with whom and when.")
-    return actions.refer(*post.on, **post.held, destination=destination, note=note)
+    message = _short(post, "message", LONGEST_MESSAGE)
+    contact = post.form.get("contact") or None
+    return actions.refer(
+        *post.on,
+        **post.held,
+        destination=destination,
+        note=note,
+        message=message,
+        contact=contact,
+    )
+
+
+def _short(post: Post, name: str, longest: int) -> str:
+    typed = post.form.get(name, "").strip().replace("\r\n", "\n")
+    if len(typed) > longest:
+        raise Refused({name: f"Use at most {longest} characters; this has {len(typed)}."})
+    return typed
+
+
+def _safety_net(post: Post) -> Done:
+    place, typed = _short(post, "going_to", LONGEST_PLACE), post.form.get("ring_by", "").strip()
+    try:
+        ring_by = date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise Refused({"ring_by": "Enter the day as a date."}) from None
+    return actions.give_safety_net(*post.on, **post.held, going_to=place, ring_by=ring_by)
+
+
+def _which(post: Post) -> dict[str, Any]:
+    """Which document a form is about; the handout when it says nothing."""
+    of, revision = post.form.get("document"), post.form.get("revision", "")
+    known = of in PAPERS and revision.isdecimal() and len(revision) < 7
+    return {"document": of, "revision": int(revision)} if known else {}
+
+
+def _undo(post: Post) -> Done:
+    return actions.undo(*post.on, now=post.now, **_which(post))
+
+
+def _recall(post: Post) -> Done:
+    reason = post.text("reason", "Write why it is withdrawn.")
+    return actions.recall(*post.on, now=post.now, reason=reason, **_which(post))
 
 
 def _outcome(post: Post) -> Done:
@@ -174,9 +218,11 @@ def _booked(post: Post) -> datetime | None:
 def _sign(post: Post) -> Done:
     if "examined" not in post.form:
         raise Refused({"examined": "Tick that you have examined or spoken with the patient."})
+    if fault := confirm_password(post.form.get("password")):
+        raise Refused({"password": fault})
     return actions.sign(
         *post.on,
-        **post.held,
+        **(post.held | _which(post)),
         sha256=post.form.get("sha256", ""),
         examined=True,
         spot_tested=True if "spot_tested" in post.form else None,
@@ -214,18 +260,15 @@ ACTIONS: Mapping[str, tuple[Act, tuple[Role, ...], str | None]] = {
         "Noted, with the time.",
     ),
     "refer": (_refer, PHYSIO, "The referral is recorded."),
+    "safety-net": (_safety_net, PHYSIO, "The safety-net sheet is being drawn."),
     "outcome": (_outcome, PHYSIO, "The outcome is recorded and the case is closed."),
     "edit": (_edit, PHYSIO, "Changed. The new sheet is being drawn."),
     "return": (_return, PHYSIO, "Your question is at the front desk."),
     "prepare": (_claimed(actions.prepare), PHYSIO, "The general sheet is being drawn."),
     "withhold": (_withhold, PHYSIO, "No sheet will be given."),
     "sign": (_sign, PHYSIO, None),
-    "undo": (_plain(actions.undo), PHYSIO, "The signature is taken back."),
-    "recall": (
-        _reason(actions.recall, "Write why the sheet is withdrawn."),
-        PHYSIO,
-        "The sheet is withdrawn; the desk can no longer print it.",
-    ),
+    "undo": (_undo, PHYSIO, "The signature is taken back."),
+    "recall": (_recall, PHYSIO, "Withdrawn: the desk can no longer print it."),
     "close": (
         _reason(actions.close, "Write why the case is closed."),
         PHYSIO,

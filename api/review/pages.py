@@ -10,9 +10,10 @@ from api import words
 from api.body_chart import drawings
 from api.intake.desk import fingerprint, pdf
 from api.intake.form import fields
+from api.review import papers
 from api.review.case_actions import ACTIONS, Act, Post, Refused
 from api.review.case_page import Failed, context, version_of
-from api.roles import actor, allow
+from api.roles import actor, allow, unattended
 from api.services import services, wake_worker
 from records.errors import NotAllowed, NotFound, RecordsError
 from records.patients import age_on
@@ -66,6 +67,7 @@ def _count(states: tuple[str, ...]) -> int:
 
 @blueprint.get("/queue/version")
 @allow("physiotherapist")
+@unattended
 def queue_version() -> ResponseReturnValue:
     """A fingerprint of a list, for the page to notice that it changed."""
     chosen = request.args.get("show", "open")
@@ -82,6 +84,7 @@ def case_page(case_id: UUID) -> ResponseReturnValue:
 
 @blueprint.get("/cases/<uuid:case_id>/version")
 @allow("physiotherapist")
+@unattended
 def case_version(case_id: UUID) -> ResponseReturnValue:
     """A fingerprint of the case, for the page to notice that it changed."""
     return {"version": version_of(_view(case_id))}
@@ -174,8 +177,9 @@ def _again(case_id: UUID, failed: Failed, status: int) -> ResponseReturnValue:
 
 
 def _page(case_id: UUID, failed: Failed | None = None) -> str:
-    used = services()
-    values = context(used.knowledge, _view(case_id), actor(), used.clock(), failed)
+    used, view, now = services(), _view(case_id), services().clock()
+    values = context(used.knowledge, view, actor(), now, failed)
+    values |= papers.context(used.knowledge, view, actor(), now)
     return render_template("review/case.html", **values)
 
 

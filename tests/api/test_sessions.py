@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from records.accounts import change_role, disable_user
 from records.sign_ins import MOST_WRONG
 from records.tables import AuditRow, SignIn
 from tests.api.clinic import PASSWORD, Clinic
+from tests.api.clinic import refused as refused_with
 
 QUEUE = "/api/v1/queue"
 COOKIE = "sciatriage"
@@ -23,12 +25,10 @@ def token_of(page: Any) -> str:
     return found[1]
 
 
-def browser(
-    clinic: Clinic, username: str = "petra", password: str = PASSWORD, **options: Any
-) -> FlaskClient:
+def browser(clinic: Clinic, username: str = "petra", **options: Any) -> FlaskClient:
     """A browser in which this person is signed in."""
     client = clinic.app.test_client()
-    form = {"username": username, "password": password}
+    form = {"username": username, "password": PASSWORD}
     form["csrf_token"] = token_of(client.get("/sign-in", **options))
     assert client.post("/sign-in", data=form, **options).status_code == 303
     return client
@@ -54,7 +54,7 @@ def events(clinic: Clinic) -> list[tuple[str, str | None]]:
         return [(row.event, row.reason) for row in rows]
 
 
-ENDINGS = {
+ENDINGS: dict[str, Callable[[Clinic, FlaskClient], object]] = {
     "signing out": lambda clinic, own: post(own, "/sign-out"),
     "a new password": lambda clinic, own: people.set_password(
         clinic.database, clinic.user_ids["petra"], "another good one", clinic.clock()
@@ -125,7 +125,7 @@ def test_a_page_that_asks_by_itself_keeps_no_session_alive(clinic: Clinic) -> No
 
 
 def test_ones_sessions_are_listed_and_another_one_is_ended(clinic: Clinic) -> None:
-    windows = {"headers": {"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"}}
+    windows: Any = {"headers": {"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"}}
     own, lost = browser(clinic), browser(clinic, **windows)
     page = own.get("/account").text
     assert "Firefox on Windows" in page
@@ -260,4 +260,58 @@ def test_a_kept_form_sends_no_password_on(clinic: Clinic) -> None:
     assert page.text.count('name="csrf_token"') == page.text.count(f'value="{token_of(page)}"')
 
 
-MOST_WRONG_TRIES = MOST_WRONG
+def to_sign(clinic: Clinic) -> tuple[FlaskClient, str, dict[str, str]]:
+    """A signed-in physiotherapist before a case that waits for the signature: the form's fields."""
+    signable = clinic.signable()
+    client, case = browser(clinic), signable.pop("case")
+    fields = {"claim": signable["claim"], "sha256": signable["sha256"], "examined": "1"}
+    return client, f"/cases/{case}", {**fields, "spot_tested": "1", "override_reason": "Because."}
+
+
+def test_signing_soon_after_signing_in_asks_for_no_password(clinic: Clinic) -> None:
+    client, case, fields = to_sign(clinic)
+    clinic.clock.pass_time(minutes=4)
+
+    assert 'name="password"' not in client.get(case).text
+    assert post(client, f"{case}/sign", case, **fields).status_code == 303
+
+
+def test_signing_later_asks_for_the_password_and_loses_nothing(clinic: Clinic) -> None:
+    client, case, fields = to_sign(clinic)
+    clinic.clock.pass_time(minutes=6)
+    old = copy_of(clinic, client)
+
+    for wrong, said in (({}, "Type your password again"), ({"password": "x"}, "not your password")):
+        answer = post(client, f"{case}/sign", case, **fields, **wrong)
+        assert (answer.status_code, said in answer.text) == (422, True)
+        assert 'value="Because."' in answer.text
+    assert post(client, f"{case}/sign", case, **fields, password=PASSWORD).status_code == 303
+
+    assert old.get(QUEUE).status_code == 401  # the session goes on under a new secret
+    assert client.get(QUEUE).status_code == 200
+    assert 'name="password"' not in client.get(case).text
+
+
+def test_guessing_the_password_inside_a_session_ends_it(clinic: Clinic) -> None:
+    client, case, fields = to_sign(clinic)
+    clinic.clock.pass_time(minutes=6)
+
+    for _ in range(MOST_WRONG):
+        post(client, f"{case}/sign", case, **fields, password="guess")
+
+    assert client.get(QUEUE).status_code == 401
+    assert ("sign_out", "wrong_password") in events(clinic)
+
+
+def test_a_session_signs_over_json_with_its_password_only(clinic: Clinic) -> None:
+    client, case, fields = to_sign(clinic)
+    body = {**fields, "examined": True, "spot_tested": True}
+    path = f"/api/v1{case}/sign"
+    headers = {"X-CSRFToken": token_of(client.get("/account"))}
+    clinic.clock.pass_time(minutes=6)
+
+    refused = client.post(path, json=body, headers=headers)
+    signed = client.post(path, json={**body, "password": PASSWORD}, headers=headers)
+
+    assert refused_with(refused) == (403, "confirm")
+    assert signed.status_code == 200
