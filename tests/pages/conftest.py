@@ -60,7 +60,9 @@ def clinic(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     home = tmp_path_factory.mktemp("clinic")
     url = sqlite_url(home)
     with a_broker() as broker:
-        stack = Stack(home, url, broker.url, SCIATRIAGE_UNDO_SECONDS=UNDO_SECONDS)
+        # One session serves many tests: it asks for no password meanwhile.
+        patient = {"SCIATRIAGE_CONFIRM_MINUTES": 720, "SCIATRIAGE_IDLE_MINUTES": 30}
+        stack = Stack(home, url, broker.url, SCIATRIAGE_UNDO_SECONDS=UNDO_SECONDS, **patient)
         try:
             stack.web()
             stack.worker()

@@ -9,6 +9,8 @@ export function start(bar) {
     if (document.hidden) return;
     try {
       const answer = await fetch(bar.dataset.from, { headers: { Accept: "application/json" } });
+      // The session is over: what stands here is not left open, unless somebody typed into it.
+      if (answer.redirected && !typed) location.reload();
       if (answer.redirected || !answer.ok) return;
       const now = await answer.json();
       if (now.version === version) return;
