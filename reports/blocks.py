@@ -1,12 +1,14 @@
 """What a page is built of: tagged text, lists and boxes as ReportLab flowables."""
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import Flowable, Paragraph, Table
 from reportlab.platypus.tables import CellStyle, TableRenderCB
 
+from reports.lines import Laid, must_be_laid, paint, width_of
 from reports.style import Styles
 from reports.typeface import REGULAR, markup
 
@@ -15,10 +17,14 @@ CellStyle.fontname = REGULAR
 
 
 class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
-    """A paragraph with its role in the structure (P, H1, ...); `markup` has made its text safe."""
+    """A paragraph with its role in the structure (P, H1, ...); `markup` has made its text safe.
 
-    def __init__(self, text: str, style: Any, role: str = "P", **options: Any) -> None:
-        super().__init__(text, style, **options)
+    What ReportLab cannot set, `laid` sets.
+    """
+
+    def __init__(self, text: str | None, style: Any, role: str = "P", **options: Any) -> None:
+        self.laid = Laid(text, style) if text and must_be_laid(text, style) else None
+        super().__init__("" if self.laid else text, style, **options)
         self.said = text  # as it was given: the page for a phone says the same
         self.role = role
         self.key: object = None
@@ -27,25 +33,49 @@ class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """Broken into lines once for each width: a sheet is measured before it is drawn."""
         if self._wrapped is None or self._wrapped[0] != width or not hasattr(self, "blPara"):
-            size: tuple[float, float] = super().wrap(width, height)
-            self._wrapped = width, size
+            self._wrapped = width, self._size(width, height)
         return self._wrapped[1]
+
+    def _size(self, width: float, height: float) -> tuple[float, float]:
+        if self.laid is None:
+            size: tuple[float, float] = super().wrap(width, height)
+            return size
+        self.blPara, self.width, self.height = (), width, self.laid.wrap(width)
+        return width, self.height
 
     def split(self, width: float, height: float) -> list[Any]:
         """Parts on two pages stay one element."""
-        parts: list[Any] = super().split(width, height)
+        parts: list[Any] = self._parts(width, height)
         if len(parts) > 1:
             self.key = self.key or object()
             for part in parts:
                 part.role, part.key = self.role, self.key
         return parts
 
+    def _parts(self, width: float, height: float) -> list[Any]:
+        if self.laid is None:
+            parts: list[Any] = super().split(width, height)
+            return parts
+        self.wrap(width, height)
+        pieces = self.laid.split(height)
+        if len(pieces) < 2:
+            return [self] if pieces else []
+        made = [copy(self) for _ in pieces]
+        for part, part.laid in zip(made, pieces, strict=True):
+            part.height = part.laid.height
+            part._wrapped = width, (width, part.height)
+        return made
+
     def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:
-        with canvas.element(self.role, self.key), canvas.content():
+        with canvas.element(self.role, self.key) as element, canvas.content():
             self.paint(canvas, x, y, _sW)
+            element.actual = self.laid.text if self.laid else ""
 
     def paint(self, canvas: Any, x: float, y: float, slack: float = 0) -> None:
         """The letters alone, without a place in the structure."""
+        if self.laid is not None:
+            self.laid.paint(canvas, x, y + self.height, self.width)
+            return
         before = len(canvas._code)
         super().drawOn(canvas, x, y, slack)
         # ReportLab drops the space at a line end: words would be read out glued together.
@@ -70,11 +100,20 @@ class Item(Text):
         with canvas.element("LI", self.key):
             if self.label:
                 with canvas.element("Lbl"), canvas.content():
-                    canvas.setFont(self.style.fontName, self.style.fontSize)
-                    canvas.setFillColor(self.style.textColor)
-                    canvas.drawString(x, y + self.height - self.style.fontSize, self.label + " ")
-            with canvas.element("LBody", self.key), canvas.content():
+                    self._paint_label(canvas, x, y + self.height - self.style.fontSize)
+            with canvas.element("LBody", self.key) as body, canvas.content():
                 self.paint(canvas, x, y, _sW)
+                body.actual = self.laid.text if self.laid else ""
+
+    def _paint_label(self, canvas: Any, x: float, y: float) -> None:
+        style = self.style
+        canvas.setFillColor(style.textColor)
+        if self.laid is None or not self.laid.rtl:
+            canvas.setFont(style.fontName, style.fontSize)
+            canvas.drawString(x, y, self.label + " ")
+            return
+        right = x + self.width - width_of(self.label, style.fontName, style.fontSize)
+        paint(canvas, self.label, style.fontName, style.fontSize, right, y, "R")
 
 
 class Open(Flowable):  # type: ignore[misc]  # ReportLab has no types
@@ -130,9 +169,42 @@ class Decoration(TableRenderCB):  # type: ignore[misc]  # ReportLab has no types
     endCell: Any = _nothing
 
 
-def grid(rows: Sequence[Sequence[Any]], widths: Sequence[float], *rules: tuple[Any, ...]) -> Table:
+class Rows(Table):  # type: ignore[misc]  # ReportLab has no types
+    """A table whose first column is on the right when `rtl` is set; its rules cover all columns."""
+
+    rtl = False
+
+    def _splitRows(self, *args: Any, **options: Any) -> Any:
+        parts = super()._splitRows(*args, **options)
+        for part in parts:
+            part.rtl = self.rtl
+        return parts
+
+    def _drawCell(
+        self, value: Any, style: Any, place: tuple[float, float], size: tuple[float, float]
+    ) -> None:
+        if self.rtl:
+            place = (self._width - place[0] - size[0], place[1])
+            style = copy(style)
+            style.leftPadding, style.rightPadding = style.rightPadding, style.leftPadding
+        super()._drawCell(value, style, place, size)
+
+    def _drawLines(self) -> None:
+        kept = self._colpositions
+        if self.rtl:
+            self._colpositions = [self._width - place for place in reversed(kept)]
+        super()._drawLines()
+        self._colpositions = kept
+
+
+def grid(
+    rows: Sequence[Sequence[Any]],
+    widths: Sequence[float],
+    *rules: tuple[Any, ...],
+    rtl: bool = False,
+) -> Rows:
     """Cells side by side without meaning of their own; `rules` are ReportLab table commands."""
-    table = Table(
+    table = Rows(
         [list(row) for row in rows],
         colWidths=list(widths),
         style=[
@@ -146,13 +218,19 @@ def grid(rows: Sequence[Sequence[Any]], widths: Sequence[float], *rules: tuple[A
         splitInRow=1,
         renderCB=Decoration(),
     )
-    table.hAlign = "LEFT"
+    table.hAlign, table.rtl = "LEFT", rtl
     return table
 
 
 def box(
-    rows: Sequence[Sequence[Any]], widths: Sequence[float], line: str, fill: str, pad: float = 7
-) -> Table:
+    rows: Sequence[Sequence[Any]],
+    widths: Sequence[float],
+    line: str,
+    fill: str,
+    pad: float = 7,
+    *,
+    rtl: bool = False,
+) -> Rows:
     """A grid with a frame around it and a fill."""
     made = grid(
         rows,
@@ -163,6 +241,7 @@ def box(
         ("RIGHTPADDING", (0, 0), (-1, -1), pad),
         ("TOPPADDING", (0, 0), (-1, 0), pad - 1),
         ("BOTTOMPADDING", (0, -1), (-1, -1), pad - 1),
+        rtl=rtl,
     )
     made.edge = line
     return made

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from reportlab.lib.colors import HexColor
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Spacer
 
 from reports.blocks import Close, Open, Text, box, grid, listed, points
 from reports.dose import dose_gaps, dose_lines
 from reports.figures import Panel, panels
 from reports.icons import Icon
+from reports.lines import width_of
 from reports.paper import measured
 from reports.pictures import Figures
 from reports.printing import Printing
@@ -38,10 +38,15 @@ def card(this: Printing, number: int, each: Prescribed) -> list[list[Any]]:
     elif style.wide:
         widths = [_FIGURES + _GAP, this.paper.room - _FIGURES - _GAP]
         beside, _ = measured(steps, widths[1])
-        figure = Figures(pictures, _FIGURES, max(this.fit.highest, beside))
-        parts.append(grid([[figure, steps]], widths, ("VALIGN", (0, 0), (0, 0), "MIDDLE")))
+        figure = Figures(pictures, _FIGURES, max(this.fit.highest, beside), rtl=style.rtl)
+        middle = ("VALIGN", (0, 0), (0, 0), "MIDDLE")
+        parts.append(grid([[figure, steps]], widths, middle, rtl=style.rtl))
     else:
-        parts += [Figures(pictures, this.paper.room, this.fit.highest), Spacer(0, 6), *steps]
+        parts += [
+            Figures(pictures, this.paper.room, this.fit.highest, rtl=style.rtl),
+            Spacer(0, 6),
+            *steps,
+        ]
     last = [Spacer(0, 4), *_last_words(this, exercise, each), Close(), Spacer(0, 6)]
     if whole:
         return [[*parts, *last]]
@@ -56,13 +61,14 @@ def _heading(this: Printing, number: int, exercise: Exercise) -> Any:
         title += f" – {this.words.your_side.format(side=side)}"
     name = Text(markup(title, BOLD), style.exercise, "H3")
     goal = Text(markup(exercise.goal), style.aside)
-    long = min(stringWidth(title, BOLD, style.exercise.fontSize) + 12, this.paper.room * 0.65)
+    long = min(width_of(title, BOLD, style.exercise.fontSize) + 12, this.paper.room * 0.65)
     return grid(
         [[name, goal]] if style.wide else [[name], [goal]],
         [long, this.paper.room - long] if style.wide else [this.paper.room],
         ("LINEABOVE", (0, 0), (-1, 0), 1.2, HexColor(style.colours.accent)),
         ("TOPPADDING", (0, 0), (-1, 0), 4),
         ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
+        rtl=style.rtl,
     )
 
 
@@ -122,7 +128,7 @@ def _dose(this: Printing, each: Prescribed) -> Iterator[Any]:
     width = this.paper.room - (_FIGURES + _GAP if style.wide else 0)
     lines = dose_lines(each.dose, words)
     size = style.body.fontSize
-    longest = max(stringWidth(line.label, BOLD, size) for line in lines)
+    longest = max(width_of(line.label, BOLD, size) for line in lines)
     label, sign = max(longest + 14, width * 0.22), size + 17
     rows = [
         [
@@ -134,7 +140,7 @@ def _dose(this: Printing, each: Prescribed) -> Iterator[Any]:
     ]
     yield Spacer(0, 2)
     widths = [sign, label, width - label - sign]
-    yield box(rows, widths, style.colours.accent, style.colours.tint, 5)
+    yield box(rows, widths, style.colours.accent, style.colours.tint, 5, rtl=style.rtl)
     if each.dose.progression:
         yield Spacer(0, 3)
         text = f"<b>{markup(words.build_up, BOLD)}</b> {markup(each.dose.progression)}"

@@ -54,4 +54,5 @@ def _week(this: Printing, week: int) -> Any:
         ("RIGHTPADDING", (0, 0), (-1, -1), 4),
         ("TOPPADDING", (0, 1), (-1, -1), spare),
         ("BOTTOMPADDING", (0, 1), (-1, -1), spare),
+        rtl=style.rtl,
     )

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from reportlab.lib.colors import HexColor
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
 from reports.blocks import Text, grid
+from reports.lines import Base, paint, width_of
 from reports.page import Page
 from reports.sheet import Clinic
 from reports.style import FOOT, SIDE
-from reports.typeface import BOLD, REGULAR, cleaned, markup, runs, unbroken
+from reports.typeface import BOLD, REGULAR, cleaned, drawable, markup, unbroken
 
 _BAND = 7.0
 _ACROSS = 640.0  # the most of the diagonal that a word across the page takes
@@ -25,6 +25,7 @@ class Furniture:
         self.this, self.words, self.style, self.paper = this, this.words, this.style, this.paper
         self.colours = this.style.colours
         self.small = self.style.small.fontSize
+        self.base: Base = "R" if self.style.rtl else "L"
         self.foot = FOOT if self.style.wide else FOOT + 14
         clinic, style, room = this.clinic, self.style, self.paper.room
         contact = _contact(clinic)
@@ -33,6 +34,7 @@ class Furniture:
             [room * 0.55, room * 0.45],
             ("RIGHTPADDING", (0, 0), (0, 0), 12),
             ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
+            rtl=style.rtl,
         )
         self.banner = Text(markup(this.banner, BOLD), style.banner)
         _, said = self.banner.wrap(room - 20, self.paper.height)
@@ -96,28 +98,34 @@ class Furniture:
         canvas.line(SIDE, line, self.paper.width - SIDE, line)
         canvas.setFillColor(HexColor(self.colours.grey))
         y = line - self.small * 1.25
-        total = f"{words.page.format(page=page)} "
-        wide = stringWidth(total + "0", REGULAR, self.small)
-        canvas.setFont(REGULAR, self.small)
-        canvas.drawString(self.paper.width - SIDE - wide, y, total)
-        digits = stringWidth("0", REGULAR, self.small)
-        canvas.saveState()
-        canvas.translate(self.paper.width - SIDE - digits, y)
-        canvas.doForm("pages")
-        canvas.restoreState()
+        wide = self._page_count(canvas, f"{words.page.format(page=page)} ", y)
         parts = [words.number.format(number=self.this.number), self.this.name]
         if self.style.wide:
             parts.append(words.check_code.format(code=self.this.code))
         self._fitted(canvas, "   ·   ".join(parts), y, self.paper.room - wide - 20)
 
-    def _fitted(self, canvas: Any, text: str, y: float, width: float) -> None:
-        x = SIDE
-        for name, run in runs(text.replace("\n", " "), REGULAR, self.words.not_printed):
-            while run and x + stringWidth(run, name, self.small) > SIDE + width:
-                run = run[:-1]
-            canvas.setFont(name, self.small)
-            canvas.drawString(x, y, run)
-            x += stringWidth(run, name, self.small)
+    def _page_count(self, canvas: Any, text: str, y: float) -> float:
+        """At the end of the line: the words, then the total as the form that `totals` defines."""
+        wide, digits = (width_of(each, REGULAR, self.small) for each in (text, "0"))
+        right = self.paper.width - SIDE
+        paint(canvas, text, REGULAR, self.small, *self._from_end(wide, digits, y), self.base)
+        canvas.saveState()
+        canvas.translate(SIDE if self.style.rtl else right - digits, y)
+        canvas.doForm("pages")
+        canvas.restoreState()
+        return wide + digits
+
+    def _from_end(self, wide: float, gap: float, y: float) -> tuple[float, float]:
+        """Where a piece is painted whose end is so far from the end of the line."""
+        return (SIDE + gap if self.style.rtl else self.paper.width - SIDE - gap - wide), y
+
+    def _fitted(self, canvas: Any, text: str, y: float, room: float) -> None:
+        text = drawable(text.replace("\n", " "), self.words.not_printed)
+        while width_of(text, REGULAR, self.small, self.base) > room:
+            text = text[:-1]
+        wide = width_of(text, REGULAR, self.small, self.base)
+        x = self.paper.width - SIDE - wide if self.style.rtl else SIDE
+        paint(canvas, text, REGULAR, self.small, x, y, self.base)
 
     def _over(self, canvas: Any, document: BaseDocTemplate) -> None:
         """A word across the page, over everything, so that no copy of a page can hide it."""
@@ -127,11 +135,12 @@ class Furniture:
             canvas.saveState()
             canvas.setFillColor(HexColor(self.colours.amber))
             canvas.setFillAlpha(0.13)
-            wide = stringWidth(self.this.across, BOLD, 1)
-            canvas.setFont(BOLD, min(170, _ACROSS / wide))
+            word = self.this.across
+            size = min(170, _ACROSS / width_of(word, BOLD, 1, self.base))
             canvas.translate(self.paper.width / 2, self.paper.height / 2)
             canvas.rotate(52)
-            canvas.drawCentredString(0, -60, self.this.across)
+            left = -width_of(word, BOLD, size, self.base) / 2
+            paint(canvas, word, BOLD, size, left, -60, self.base)
             canvas.restoreState()
 
     def totals(self, canvas: Any) -> None:

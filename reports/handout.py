@@ -131,7 +131,7 @@ def _message(this: Printing) -> Iterator[Any]:
         [Text(markup(this.plan.message, missing=this.words.not_printed), style.body)],
     ]
     yield Spacer(0, 4)
-    yield box(rows, [this.paper.room], style.colours.accent, style.colours.tint)
+    yield box(rows, [this.paper.room], style.colours.accent, style.colours.tint, rtl=style.rtl)
 
 
 def _precautions(this: Printing) -> Iterator[Any]:

@@ -15,10 +15,15 @@ class Figures(Flowable):  # type: ignore[misc]  # ReportLab has no types
     GAP = 6.0
     LARGEST = 2.1  # points for one percent of body height; larger looks like a poster
 
-    def __init__(self, panels: Sequence[Panel], width: float, most: float) -> None:
-        """Fitted into `width` by `most` points, in the direction that draws the smallest larger."""
+    def __init__(
+        self, panels: Sequence[Panel], width: float, most: float, *, rtl: bool = False
+    ) -> None:
+        """Fitted into `width` by `most` points, in the direction that draws the smallest larger.
+
+        `rtl`: the first is on the right. No picture is mirrored: its left is the body's.
+        """
         super().__init__()
-        self.width = width
+        self.width, self.rtl = width, rtl
         ways = (self._row(panels, width, most), self._stack(panels, width, most))
         self.placed = max(ways, key=lambda way: min(place.w * place.h for place in way))
         self.height = max(place.y + place.h for place in self.placed)
@@ -55,7 +60,8 @@ class Figures(Flowable):  # type: ignore[misc]  # ReportLab has no types
 
     def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:
         for place in self.placed:
-            left, low = x + place.x, y + place.y
+            across = self.width - place.x - place.w if self.rtl else place.x
+            left, low = x + across, y + place.y
             x0, y0 = canvas.absolutePosition(left, low)
             with canvas.element("Figure", alt=place.panel.alt) as element, canvas.content():
                 element.box = (x0, y0, x0 + place.w, y0 + place.h)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from reports.page import Page, check_code, printed_name
 from reports.sheet import Sheet
 from reports.style import LARGE_PRINT, PAPERS, styles
-from reports.wording import wording
+from reports.wording import language
 from rules.knowledge_model import Knowledge
 from rules.model import CarePlan
 from rules.wire import plan_to_json
@@ -58,13 +58,20 @@ def fits(sheet: Sheet) -> tuple[Fit, ...]:
 
 def printing(sheet: Sheet, knowledge: Knowledge, fit: Fit) -> Printing:
     """Raises UnknownLanguage."""
-    words = wording(sheet.language)
+    known, look = language(sheet.language), sheet.look
+    words = known.labels
     draft = sheet.state == "draft"
     return Printing(
         knowledge=knowledge,
         words=words,
-        style=styles(sheet.clinic.colour, fit.size, high_contrast=sheet.look.high_contrast),
-        paper=PAPERS[sheet.look.paper],
+        style=styles(
+            sheet.clinic.colour,
+            fit.size,
+            high_contrast=look.high_contrast,
+            leading=known.leading,
+            rtl=known.rtl,
+        ),
+        paper=PAPERS[look.paper],
         clinic=sheet.clinic,
         number=sheet.number,
         name=printed_name(sheet.first_name, words),

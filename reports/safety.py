@@ -14,7 +14,7 @@ from reports.sheet import SignedBy
 from reports.typeface import BOLD, markup, unbroken
 
 _PAD = 9.0
-_CODE = 66.0  # half a millimetre and more for each module of an address of usual length
+_CODE, _LARGE_CODE = 66.0, 96.0  # half a millimetre and more a module of a usual address
 _TOLD = 92.0
 
 
@@ -37,8 +37,8 @@ def safety_net(this: Page, *, heading: bool = True) -> list[Any]:
         *(Text(markup(line), style.body) for line in net.crisis),
     ]
     if not style.wide:
-        first = box([[emergency]], [room], red, pale)
-        second = box([[others]], [room], red, pale)
+        first = box([[emergency]], [room], red, pale, rtl=style.rtl)
+        second = box([[others]], [room], red, pale, rtl=style.rtl)
         return [
             Together([*title, Spacer(0, 4), first]),
             Spacer(0, 8),
@@ -47,8 +47,8 @@ def safety_net(this: Page, *, heading: bool = True) -> list[Any]:
     inner = room - 2 * _PAD
     left = inner * 0.59
     apart = ("RIGHTPADDING", (0, 0), (0, 0), 14)
-    columns = grid([[emergency, others]], [left, inner - left], apart)
-    return [Together([*title, Spacer(0, 4), box([[columns]], [room], red, pale)])]
+    columns = grid([[emergency, others]], [left, inner - left], apart, rtl=style.rtl)
+    return [Together([*title, Spacer(0, 4), box([[columns]], [room], red, pale, rtl=style.rtl)])]
 
 
 def _group(this: Page, level: str, heading: str, lines: tuple[str, ...]) -> Iterator[Any]:
@@ -91,7 +91,7 @@ def sign_off(
     widths = [this.paper.room]
     if address:
         rows, widths = _with_code(this, rows, address)
-    block = box(rows, widths, style.colours.accent, "#FFFFFF")
+    block = box(rows, widths, style.colours.accent, "#FFFFFF", rtl=style.rtl)
     return [Spacer(0, 8), Together([block])]
 
 
@@ -100,11 +100,12 @@ def _with_code(
 ) -> tuple[list[list[Any]], list[float]]:
     """The rows with the code beside them, or below where the text is large; and the widths."""
     words, style, room = this.words, this.style, this.paper.room
-    code = Code(address, _CODE, words.scan_alt.format(address=address))
+    size = _CODE if style.wide else _LARGE_CODE
+    code = Code(address, size, words.scan_alt.format(address=address))
     told = Text(markup(words.scan, BOLD), style.label)
-    beside = _CODE + _PAD + 8
+    beside = size + _PAD + 8
     if style.wide:
         said = [part for row in rows for part in row]
         return [[said, told, code]], [room - _TOLD - beside, _TOLD, beside]
-    below = grid([[code, told]], [beside, room - beside - 2 * _PAD])
+    below = grid([[code, told]], [beside, room - beside - 2 * _PAD], rtl=style.rtl)
     return [*rows, [below]], [room]

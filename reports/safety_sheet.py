@@ -15,7 +15,7 @@ from reports.sheet import Clinic, Look, SignedBy
 from reports.style import LARGE_PRINT, PAPERS, styles
 from reports.translations import localised
 from reports.typeface import BOLD, markup, unbroken
-from reports.wording import wording
+from reports.wording import language
 from rules.knowledge_model import Knowledge
 
 _SIZE = 11.5
@@ -51,12 +51,19 @@ def render_safety_sheet(sheet: SafetySheet, knowledge: Knowledge) -> bytes:
 
 
 def _page(sheet: SafetySheet, knowledge: Knowledge) -> Page:
-    words, look = wording(sheet.language), sheet.look
+    known, look = language(sheet.language), sheet.look
+    words = known.labels
     size = LARGE_PRINT if look.large_print else _SIZE
     return Page(
         knowledge=knowledge,
         words=words,
-        style=styles(sheet.clinic.colour, size, high_contrast=look.high_contrast),
+        style=styles(
+            sheet.clinic.colour,
+            size,
+            high_contrast=look.high_contrast,
+            leading=known.leading,
+            rtl=known.rtl,
+        ),
         paper=PAPERS[look.paper],
         clinic=sheet.clinic,
         number=sheet.number,
@@ -79,7 +86,7 @@ def _story(this: Page, sheet: SafetySheet, title: str) -> Iterator[Any]:
     for line in _first(this, sheet):
         yield Spacer(0, 6)
         said = [[Text(markup(line, BOLD, words.not_printed), style.amount)]]
-        yield box(said, [this.paper.room], style.colours.accent, style.colours.tint)
+        yield box(said, [this.paper.room], style.colours.accent, style.colours.tint, rtl=style.rtl)
     yield from safety_net(this, heading=False)
     yield from sign_off(this, sheet.signed_by, sheet.dated)
 

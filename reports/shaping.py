@@ -48,14 +48,15 @@ def hb_face(font: str) -> uharfbuzz.Face:
 
 
 @cache
-def _hb_font(font: str) -> uharfbuzz.Font:
+def hb_font(font: str) -> uharfbuzz.Font:
+    """The same in its own units."""
     return uharfbuzz.Font(hb_face(font))
 
 
 @cache
 def covers(font: str, letter: str) -> bool:
     """Whether a font draws a letter."""
-    return _hb_font(font).get_nominal_glyph(ord(letter)) is not None
+    return hb_font(font).get_nominal_glyph(ord(letter)) is not None
 
 
 @lru_cache(maxsize=8192)
@@ -64,7 +65,7 @@ def shaped(text: str, font: str) -> Shaped:
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
-    uharfbuzz.shape(_hb_font(font), buffer)
+    uharfbuzz.shape(hb_font(font), buffer)
     scale = 1000 / hb_face(font).upem
     found = list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
     starts = sorted({info.cluster for info, _ in found})
@@ -126,5 +127,5 @@ def _contours(font: str, number: int) -> Outline:
     draw.set_line_to_func(lambda x, y, _: add("L", (x, y)))
     draw.set_quadratic_to_func(curve)
     draw.set_close_path_func(lambda _: add("Z"))
-    _hb_font(font).draw_glyph(number, draw)
+    hb_font(font).draw_glyph(number, draw)
     return tuple(steps)

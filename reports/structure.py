@@ -10,12 +10,14 @@ Mark = tuple[int, int]
 @dataclass(slots=True, eq=False)
 class Element:
     """A node of the structure tree. `box` is set for a figure: its place on the page in points;
-    `scope` for a heading cell of a table: Column or Row. `number` is that of its object."""
+    `scope` for a heading cell of a table: Column or Row. `actual` is the text of what is not
+    painted in the order it is read. `number` is that of its object."""
 
     role: str
     parent: "Element | None" = None
     kids: list["Element | Mark"] = field(default_factory=list)
     alt: str = ""
+    actual: str = ""
     box: tuple[float, float, float, float] | None = None
     scope: str = ""
     number: int = 0
@@ -59,8 +61,10 @@ def _object(element: Element, parent: int, pages: Sequence[int]) -> bytes:
     kids = " ".join([_kid(kid, page, pages) for kid in element.kids])
     within = "" if page is None else f"/Pg {pages[page]} 0 R"
     more = _attributes(element)
-    body = f"<</S/{element.role}/P {parent} 0 R{within}{more}/K[{kids}]>>".encode("ascii")
-    return body.replace(b"/K[", b"/Alt" + _string(element.alt) + b"/K[") if element.alt else body
+    body = f"<</S/{element.role}/P {parent} 0 R{within}{more}/K[{kids}]".encode("ascii")
+    alt = b"/Alt" + _string(element.alt) if element.alt else b""
+    actual = b"/ActualText" + _string(element.actual) if element.actual else b""
+    return body + alt + actual + b">>"
 
 
 def _kid(kid: Element | Mark, page: int | None, pages: Sequence[int]) -> str:

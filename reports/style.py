@@ -56,7 +56,8 @@ class Styles:
     """The paragraph styles and colours, and how figures are set.
 
     `wide` puts figures beside their text, else they stand above, as in large print. `grey`: no
-    colour at all, for high contrast and printers without it.
+    colour at all, for high contrast and printers without it. `rtl`: columns and lines begin at the
+    right.
     """
 
     colours: Palette
@@ -76,6 +77,7 @@ class Styles:
     contact: ParagraphStyle
     wide: bool
     grey: bool
+    rtl: bool
 
 
 @cache
@@ -99,8 +101,18 @@ def palette(colour: str, *, high_contrast: bool = False) -> Palette:
 
 
 @cache
-def styles(colour: str, size: float, *, high_contrast: bool = False) -> Styles:
-    """The styles for a clinic colour and a text size in points; from 18 on nothing is smaller."""
+def styles(
+    colour: str,
+    size: float,
+    *,
+    high_contrast: bool = False,
+    leading: float = 1.32,
+    rtl: bool = False,
+) -> Styles:
+    """The styles for a clinic colour and a text size in points; from 18 on nothing is smaller.
+
+    `leading` is the distance of two lines in sizes.
+    """
     colours = palette(colour, high_contrast=high_contrast)
     accent, grey = colours.accent, colours.grey
     large_print = size >= LARGE_PRINT
@@ -113,8 +125,9 @@ def styles(colour: str, size: float, *, high_contrast: bool = False) -> Styles:
             name,
             fontName=BOLD if bold else REGULAR,
             fontSize=points,
-            leading=round(points * 1.32, 1),
+            leading=round(points * leading, 1),
             textColor=HexColor(ink),
+            wordWrap="RTL" if rtl else None,
             **more,
         )
 
@@ -147,6 +160,7 @@ def styles(colour: str, size: float, *, high_contrast: bool = False) -> Styles:
         contact=style("contact", small, ink=grey, alignment=2),
         wide=not large_print,
         grey=high_contrast,
+        rtl=rtl,
     )
 
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from reportlab.lib.colors import HexColor
-from reportlab.platypus import Table
 
-from reports.blocks import Decoration, Text
+from reports.blocks import Decoration, Rows, Text
 
 
 class Head(Text):
@@ -41,10 +40,14 @@ class _Tagged(Decoration):
 
 
 def table(
-    rows: Sequence[Sequence[Any]], widths: Sequence[float], line: str, *more: tuple[Any, ...]
-) -> Table:
+    rows: Sequence[Sequence[Any]],
+    widths: Sequence[float],
+    line: str,
+    *more: tuple[Any, ...],
+    rtl: bool = False,
+) -> Rows:
     """Rows of `Head` and `Text` (or "" for a cell to write in) with a line under each row."""
-    made = Table(
+    made = Rows(
         [list(row) for row in rows],
         colWidths=list(widths),
         style=[
@@ -58,10 +61,10 @@ def table(
         ],
         renderCB=_Tagged(),
     )
-    made.hAlign = "LEFT"
+    made.hAlign, made.rtl = "LEFT", rtl
     return made
 
 
-def is_table(made: Table) -> bool:
+def is_table(made: Rows) -> bool:
     """Whether this was made by `table`: the others only put things side by side."""
     return isinstance(made._renderCB, _Tagged)

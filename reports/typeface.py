@@ -116,8 +116,13 @@ def runs(text: str, name: str, missing: str) -> list[tuple[str, str]]:
     """The cleaned text in runs of one font; `missing` stands where letters cannot be drawn."""
     if text.isascii() and text.isprintable():  # nearly every text: all its letters are ours
         return [(name, text.strip())]
+    return in_fonts(cleaned(text, OPENS + CLOSES), name, missing)
+
+
+def in_fonts(text: str, name: str, missing: str) -> list[tuple[str, str]]:
+    """The text as it is in runs of one font; `missing` stands where letters cannot be drawn."""
     found: list[tuple[str, str]] = []
-    for letter in cleaned(text, OPENS + CLOSES):
+    for letter in text:
         chosen = name if letter.isspace() else _font_for(letter, name)
         piece = letter if chosen else missing
         if chosen is None and found and found[-1][1].endswith(missing):
@@ -128,6 +133,11 @@ def runs(text: str, name: str, missing: str) -> list[tuple[str, str]]:
         else:
             found.append((chosen, piece))
     return found
+
+
+def drawable(text: str, missing: str, name: str = REGULAR) -> str:
+    """The cleaned text with `missing` for what cannot be drawn."""
+    return "".join(run for _, run in runs(text, name, missing))
 
 
 def markup(text: str, name: str = REGULAR, missing: str = "[?]") -> str:

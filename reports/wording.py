@@ -30,32 +30,49 @@ class UnknownLanguage(ValueError):
         return cls(f"No texts in the language {code[:20]!r}; there are: {', '.join(languages())}.")
 
 
+class Plural(BaseModel):
+    """A template whose noun follows the number {n}, for languages in which it has more forms than
+    English: for 2 alone, for 3 to 10 (also above a hundred), for all other numbers (CLDR, Arabic).
+    """
+
+    model_config = _Strict
+    two: str
+    few: str
+    many: str
+
+    def format(self, *, n: str, **more: str) -> str:
+        """The form for a number or the end of a range, filled in."""
+        last = int(re.findall(r"\d+", n)[-1])
+        form = self.two if n == "2" else self.few if 3 <= last % 100 <= 10 else self.many
+        return form.format(n=n, **more)
+
+
 class DoseWords(BaseModel):
     """How an amount is said; the names of the blanks are those of the English file."""
 
     model_config = _Strict
     range: str
     once: str
-    times: str
+    times: str | Plural
     each_side: str
-    sets: str
+    sets: str | Plural
     or_reps: str
     no_hold: str
     hold: str
     hold_each: str
     second: str
-    seconds: str
+    seconds: str | Plural
     minute: str
-    minutes: str
+    minutes: str | Plural
     in_all: str
     once_a_day: str
-    per_day: str
+    per_day: str | Plural
     every_hour: str
-    every_hours: str
+    every_hours: str | Plural
     every_day: str
     every_second_day: str
     day_or_second: str
-    every_days: str
+    every_days: str | Plural
     change_position: str
     as_asked: str
 
@@ -162,6 +179,11 @@ class Language(BaseModel):
     labels: Wording
     figure_sides: dict[str, dict[str, str]] = {}
     texts: dict[str, Translated] = {}
+
+    @property
+    def rtl(self) -> bool:
+        """Whether it is read from right to left."""
+        return self.direction == "rtl"
 
     @model_validator(mode="before")
     @classmethod

@@ -1,0 +1,152 @@
+"""A font of shaped glyphs inside one PDF: each glyph has a code of its own and says its letters.
+
+One shape stands for different letters (the body of ب, ت and ث is the same, the dots are glyphs of
+their own), so codes are given out by shape and letters (ISO 32000-1, 9.7.4: CIDToGIDMap).
+"""
+
+from functools import lru_cache
+from struct import pack
+from typing import Any
+
+import uharfbuzz
+from reportlab.pdfbase.pdfdoc import PDFStream, PDFZCompress
+
+from reports.shaping import Glyph, Shaped, hb_face, hb_font
+
+_JOINER = "\u200d"  # what a dot is read as: it has no letter of its own, and nothing may be unread
+
+
+class GlyphFont:
+    """The glyphs of one font that one document uses."""
+
+    def __init__(self, name: str, label: str) -> None:
+        self.name, self.label = name, label
+        self._codes: dict[tuple[int, str], int] = {}
+
+    def show(self, shaped: Shaped, size: float) -> str:
+        """The operators that show the glyphs at a size; the place is already set."""
+        parts = [f"/{self.label} {size:g} Tf ["]
+        rise = 0.0
+        for glyph in shaped.glyphs:
+            if glyph.y != rise:
+                parts.append(f"] TJ {glyph.y * size / 1000:.3f} Ts [")
+                rise = glyph.y
+            back = glyph.x + self._width(glyph.number) - glyph.advance
+            parts.append(f"{-glyph.x:g}" if glyph.x else "")
+            parts.append(f"<{self._code(glyph):04X}>{f' {back:g}' if back else ''}")
+        parts.append("] TJ 0 Ts" if rise else "] TJ")
+        return "".join(parts)
+
+    def _code(self, glyph: Glyph) -> int:
+        return self._codes.setdefault((glyph.number, glyph.text), len(self._codes) + 1)
+
+    def _width(self, number: int) -> float:
+        advance: int = hb_font(self.name).get_glyph_h_advance(number)
+        return advance * self._scale
+
+    @property
+    def _scale(self) -> float:
+        return 1000 / hb_face(self.name).upem
+
+    def addObjects(self, document: Any) -> None:
+        """Write the font into a ReportLab document; it calls this when all pages are drawn."""
+        numbers = sorted({number for number, _ in self._codes})
+        base = f"SHAPED+{self.name.replace('_', '-')}"
+        letters = _stream(document, self._unicode().encode("ascii"))
+        mapped = _stream(document, b"\0\0" + b"".join(pack(">H", n) for n, _ in self._codes))
+        file = _stream(document, subset(self.name, tuple(numbers)))
+        widths = " ".join(f"{self._width(number):g}" for number, _ in self._codes)
+        described = self._described(document, base, file)
+        below = _object(
+            document,
+            f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{base}/CIDSystemInfo<</Registry(Adobe)"
+            f"/Ordering(Identity)/Supplement 0>>/FontDescriptor {described}"
+            f"/CIDToGIDMap {mapped}/DW 0/W[1[{widths}]]>>",
+        )
+        font = (
+            f"<</Type/Font/Subtype/Type0/BaseFont/{base}/Encoding/Identity-H"
+            f"/DescendantFonts[{below}]/ToUnicode {letters}>>"
+        )
+        document.idToObject["BasicFonts"].dict[self.label] = _Raw(_object(document, font))
+
+    def _described(self, document: Any, base: str, file: str) -> str:
+        face, scale = hb_font(self.name), self._scale
+        high = face.get_font_extents("ltr")
+        top, low = round(high.ascender * scale), round(high.descender * scale)
+        return _object(
+            document,
+            f"<</Type/FontDescriptor/FontName/{base}/Flags 4/FontBBox[-600 {low} 1600 {top}]"
+            f"/ItalicAngle 0/Ascent {top}/Descent {low}/CapHeight 714/StemV 90/FontFile2 {file}>>",
+        )
+
+    def _unicode(self) -> str:
+        rows = [
+            f"<{code:04X}> <{(text or _JOINER).encode('utf-16-be').hex().upper()}>"
+            for (_, text), code in self._codes.items()
+        ]
+        blocks = (rows[at : at + 100] for at in range(0, len(rows), 100))
+        body = "\n".join(
+            f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks
+        )
+        return _CMAP.format(body=body)
+
+
+_CMAP = """/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo <</Registry (Adobe)/Ordering (UCS)/Supplement 0>> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange
+{body}
+endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end
+"""
+
+
+class _Raw:
+    """Something already written as PDF."""
+
+    __PDFObject__ = True
+
+    def __init__(self, body: str) -> None:
+        self._body = body.encode("ascii")
+
+    def format(self, document: Any) -> bytes:
+        return self._body
+
+
+def _object(document: Any, body: str) -> str:
+    """An object of its own; a reference to it."""
+    return str(document.Reference(_Raw(body)).format(document).decode("ascii"))
+
+
+def _stream(document: Any, content: bytes) -> str:
+    stream = PDFStream(content=content, filters=[PDFZCompress])
+    return str(document.Reference(stream).format(document).decode("ascii"))
+
+
+@lru_cache(maxsize=64)
+def subset(font: str, numbers: tuple[int, ...]) -> bytes:
+    """The font with these glyphs only, under the numbers they had."""
+    wanted = uharfbuzz.SubsetInput()
+    flags = uharfbuzz.SubsetFlags
+    wanted.flags = flags.RETAIN_GIDS | flags.NO_HINTING | flags.NO_LAYOUT_CLOSURE
+    wanted.glyph_set.update({0, *numbers})
+    wanted.drop_table_tag_set.update({"GSUB", "GPOS", "GDEF", "cmap", "OS/2", "name", "post"})
+    return bytes(uharfbuzz.subset(hb_face(font), wanted).blob.data)
+
+
+def glyph_font(canvas: Any, name: str) -> GlyphFont:
+    """The font of this name in the document of a canvas, made when it is first asked for."""
+    fonts: list[Any] = canvas._doc.delayedFonts
+    for font in fonts:
+        if isinstance(font, GlyphFont) and font.name == name:
+            return font
+    made = GlyphFont(name, f"Shaped{len(fonts) + 1}")
+    fonts.append(made)
+    return made
