@@ -1,0 +1,1 @@
+"""What an administrator sees and changes: people, tokens, the clinic, the rules, the audit."""

@@ -1,0 +1,92 @@
+"""The events of the audit as sentences, and the kinds by which they can be filtered."""
+
+from collections.abc import Mapping
+
+from api import words
+from records.trail import TrailRow
+
+ON_CASES = {
+    "submit": "handed in the form",
+    "acknowledge": "acts on the referral",
+    "outcome": "recorded what became of the referral",
+    "answers": "entered answers",
+    "exam": "entered an examination",
+    "clear": "cleared a finding",
+    "refer": "referred the patient",
+    "reply": "answered the question at the desk",
+    "escalate": "a time limit raised the urgency",
+    "clock": "a time limit ran out",
+    "return": "asked the front desk",
+    "withhold": "decided to give no sheet",
+    "claim": "claimed the case",
+    "release_claim": "gave the case back",
+    "close": "closed the case",
+    "close_episode": "closed the episode",
+}
+ON_DOCUMENTS = {
+    "prepare": "had the general sheet prepared",
+    "rendered": "drew the draft",
+    "render_failed": "could not draw the sheet",
+    "retry": "had the sheet drawn again",
+    "edit": "changed the sheet",
+    "sign": "signed",
+    "undo": "took the signature back",
+    "release": "released the signed sheet",
+    "recall": "withdrew the released sheet",
+    "print": "printed a document",
+    "hand_over": "handed a document over",
+    "safety_net": "gave the safety sheet",
+}
+ON_ACCOUNTS = {
+    "create_user": "added the account",
+    "disable_user": "closed the account",
+    "enable_user": "opened the account again",
+    "change_role": "changed the role",
+    "set_password": "set a new password",
+    "set_passcode": "set the tablet's passcode",
+    "create_token": "made the token",
+    "revoke_token": "revoked the token",
+    "sign_in": "signed in",
+    "sign_in_refused": "was refused at sign-in",
+    "sign_out": "signed out",
+    "end_sign_ins": "ended the sessions",
+}
+ON_CLINIC = {
+    "create_site": "made the clinic",
+    "set_clinic_profile": "changed the clinic profile",
+    "export_audit": "exported the audit trail",
+}
+ON_FORMS = {
+    "form_link": "made a link to a form",
+    "form_went_on": "went on with a form",
+}
+KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "cases": ("Work on cases", ON_CASES),
+    "documents": ("Sheets and letters", ON_DOCUMENTS),
+    "accounts": ("Sign-in, accounts and tokens", ON_ACCOUNTS),
+    "forms": ("Forms and links", ON_FORMS),
+    "clinic": ("Clinic and audit", ON_CLINIC),
+}
+SENTENCES = {event: said for _, events in KINDS.values() for event, said in events.items()}
+
+
+def sentence(row: TrailRow) -> str:
+    """What was done, without who and when."""
+    said = SENTENCES.get(row.event, row.event.replace("_", " "))
+    if row.subject:
+        said += f" “{row.subject}”"
+    return f"{said} ({_note(row.note)})" if row.note else said
+
+
+def _note(note: str) -> str:
+    return words.ROLES.get(note, note.replace("_", " "))
+
+
+def move(row: TrailRow) -> str:
+    """From which state to which, when it changed."""
+    if row.to_state is None or row.from_state == row.to_state:
+        return ""
+    after = words.state_words(row.to_state)[0]
+    if row.from_state is None:
+        return after
+    return f"{words.state_words(row.from_state)[0]} → {after}"

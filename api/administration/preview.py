@@ -1,0 +1,44 @@
+"""What the clinic's sheet looks like with a profile: the worker's own drawing, as pictures.
+
+The bytes that are turned into pictures here are the ones this process has just drawn.
+"""
+
+from datetime import date
+from functools import cache, lru_cache
+from threading import Lock
+
+from api.demo.patients import demo_patients
+from records.plans import plan_of
+from records.profile import BodyStyle, ClinicProfile
+from reports.figures import panels, svg
+from rules.assessment import assess
+from rules.knowledge_model import Knowledge
+from rules.model import CarePlan, Inputs
+from worker.compose import Drawn, sample
+
+PATIENT = "leg-pain-to-the-foot"
+WALKING = "N-05"
+_drawing = Lock()  # PDFium keeps state of its own: one page at a time
+
+
+def preview(profile: ClinicProfile, knowledge: Knowledge, today: date) -> Drawn:
+    """The example sheet, drawn once for a profile and a day."""
+    with _drawing:
+        return _drawn(profile, knowledge, today)
+
+
+@lru_cache(maxsize=8)
+def _drawn(profile: ClinicProfile, knowledge: Knowledge, today: date) -> Drawn:
+    return sample(profile, _plan(knowledge), knowledge, today)
+
+
+@cache
+def _plan(knowledge: Knowledge) -> CarePlan:
+    patient = next(each for each in demo_patients(knowledge) if each.key == PATIENT)
+    return plan_of(assess(knowledge, Inputs(patient.answers)))
+
+
+@cache
+def figure(style: BodyStyle) -> str:
+    """A person in this body style, as SVG."""
+    return svg(panels(WALKING, None, None, style)[0])
