@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
+import api.administration.blueprints
 import api.documents.check
 import api.documents.phone
 import api.intake.pages
@@ -12,6 +13,7 @@ import api.intake.rest
 import api.ops
 import api.review.actions
 import api.review.pages
+import api.review.papers
 import api.review.reference
 import api.review.rest
 from api import auth, headers, limits, logs, openapi, problems
@@ -30,9 +32,11 @@ BLUEPRINTS = (
     api.review.actions.blueprint,
     api.intake.pages.blueprint,
     api.review.pages.blueprint,
+    api.review.papers.blueprint,
     api.review.reference.blueprint,
     api.documents.check.blueprint,
     api.documents.phone.blueprint,
+    *api.administration.blueprints.BLUEPRINTS,
 )
 
 

@@ -20,7 +20,7 @@ from records.drafts import open_drafts
 from records.errors import EntryRefused, RecordsError
 from records.prints import REASONS, Wanted, hand_over, print_released
 from records.queue import document, queue, transfer_sheet
-from records.views import DESK_ACTS, DeskActKind, DeskEntry, DocumentName, IntakeDraft
+from records.views import DESK_ACTS, DeskEntry, DocumentName, IntakeDraft
 from reports.batch import Part, batch
 from rules.desk import steps
 
@@ -49,6 +49,13 @@ class Waiting:
 def home() -> ResponseReturnValue:
     """Everybody's own start page."""
     return redirect(HOMES[actor().role], 303)
+
+
+@blueprint.get("/administration")
+@allow("administrator")
+def administration() -> ResponseReturnValue:
+    """What an administrator can do today."""
+    return render_template("desk/administration.html")
 
 
 @blueprint.get("/desk")
@@ -100,7 +107,7 @@ def act(case_id: UUID) -> ResponseReturnValue:
             used.database,
             actor(),
             str(case_id),
-            cast(DeskActKind, kind),
+            kind,
             now=used.clock(),
             name=request.form.get("name"),
             after=int(seen) if seen.isdigit() else None,
@@ -230,9 +237,7 @@ def _lanes(entries: Sequence[DeskEntry]) -> dict[str, list[DeskEntry]]:
     """Who stands where. A script stays in sight, acted on or not, until a physiotherapist has
     taken over; who left stays until back."""
     act_now = [
-        e
-        for e in entries
-        if e.alerts or _gone(e) or (e.state == "referred" and not e.attended)
+        e for e in entries if e.alerts or _gone(e) or (e.state == "referred" and not e.attended)
     ]
     asked = [e for e in entries if e.question]
     ready = [e for e in entries if any(sheet.handed_over_at is None for sheet in e.sheets)]
@@ -254,9 +259,7 @@ def _waiting(draft: IntakeDraft, now: datetime) -> Waiting:
     words, colour = _progress(draft, now)
     staff = draft.mode == "staff"
     name = "resume" if staff or not draft.answers else "hand_over.hand_over"
-    return Waiting(
-        draft, words, colour, url_for(f"intake_pages.{name}", draft_id=draft.id)
-    )
+    return Waiting(draft, words, colour, url_for(f"intake_pages.{name}", draft_id=draft.id))
 
 
 def _progress(draft: IntakeDraft, now: datetime) -> tuple[str, str]:

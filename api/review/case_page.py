@@ -108,9 +108,6 @@ def context(
         "hypotheses": HYPOTHESES,
         "option_words": lambda item, value: answer_words(knowledge, item, value),
         "chart_views": drawings(knowledge.questionnaire.zones),
-        "destinations": [
-            {"value": name, "text": text} for name, text in knowledge.destinations.items()
-        ],
         "undo_left": _undo_left(view, now),
         "version": version_of(view),
     }  # fmt: skip
@@ -177,19 +174,21 @@ def shown_document(view: CaseView, me: Actor, now: datetime) -> Shown | None:
 
     Of the current revision; a released document is shown by the pages of the final it signs.
     """
-    current = [d for d in view.documents if d.revision == view.revision]
+    handouts = (each for each in view.documents if each.document == "handout")
+    current = [d for d in handouts if d.revision == view.revision]
     pages = [d for d in current if d.pages]
     signed = view.sign_off if view.state in SIGNED else None
     if signed and any(d.kind == "released" for d in current):
         approved = [d for d in pages if d.sha256 == signed.sha256]
-        return _shown("released", approved)
+        return shown_of("released", approved)
     mine = [d for d in pages if d.kind == "final" and d.signer_id == me.id]
     today = now.astimezone(UTC).date()
     fit = [d for d in mine if (d.sha256 == signed.sha256 if signed else d.dated == today)]
-    return _shown("final", fit) or _shown("draft", [d for d in pages if d.kind == "draft"])
+    return shown_of("final", fit) or shown_of("draft", [d for d in pages if d.kind == "draft"])
 
 
-def _shown(kind: str, found: Sequence[DocumentView]) -> Shown | None:
+def shown_of(kind: str, found: Sequence[DocumentView]) -> Shown | None:
+    """The last of these documents as it is shown; None when there is none."""
     if not found:
         return None
     last = found[-1]

@@ -12,6 +12,7 @@ POSTERS = STAFF | {"form_token"}
 MAINTAINERS = PHYSIO | {"administrator"}
 SIGNED_IN = STAFF | {"administrator"}
 CASE = "/api/v1/cases/<uuid:case_id>"
+PAPER = "<any(letter, safety_net):document_name>/<int:revision>/<any(final, released):kind>"
 
 MATRIX = {
     ("GET", "/healthz"): PUBLIC,
@@ -20,6 +21,9 @@ MATRIX = {
     ("GET", "/sign-in"): PUBLIC,
     ("POST", "/sign-in"): PUBLIC,
     ("POST", "/sign-out"): SIGNED_IN,
+    ("GET", "/verify"): PUBLIC,
+    ("POST", "/verify"): PUBLIC,
+    ("GET", "/s/<token>"): PUBLIC,
     ("GET", "/api/v1/openapi.json"): PUBLIC,
     ("POST", "/api/v1/intakes"): POSTERS,
     ("GET", "/api/v1/intakes/<uuid:intake_id>"): POSTERS,
@@ -27,6 +31,8 @@ MATRIX = {
     ("GET", CASE): STAFF,
     ("GET", f"{CASE}/documents/<any(draft, final, released):kind>"): STAFF,
     ("GET", f"{CASE}/documents/<any(draft, final, released):kind>/pages/<int:page>"): STAFF,
+    ("GET", f"{CASE}/documents/{PAPER}"): STAFF,
+    ("GET", f"{CASE}/documents/{PAPER}/pages/<int:page>"): STAFF,
     ("POST", f"{CASE}/claim"): PHYSIO,
     ("POST", f"{CASE}/release-claim"): PHYSIO,
     ("POST", f"{CASE}/answers"): PHYSIO,
@@ -34,6 +40,7 @@ MATRIX = {
     ("POST", f"{CASE}/clear"): PHYSIO,
     ("POST", f"{CASE}/acknowledge"): STAFF,
     ("POST", f"{CASE}/refer"): PHYSIO,
+    ("POST", f"{CASE}/safety-net"): PHYSIO,
     ("POST", f"{CASE}/outcome"): PHYSIO,
     ("POST", f"{CASE}/edit"): PHYSIO,
     ("POST", f"{CASE}/return"): PHYSIO,

@@ -51,7 +51,7 @@ def test_a_form_becomes_a_sheet_that_the_desk_prints_until_it_is_withdrawn(clini
         open_details(page, "Withdraw the released sheet")
         page.get_by_label("Why it is withdrawn").fill("Wrong leg")
         page.get_by_role("button", name="Withdraw the sheet").click()
-        expect(page.get_by_text("The sheet is withdrawn")).to_be_visible()
+        expect(page.get_by_text("Withdrawn: the desk can no longer print it.")).to_be_visible()
     with clinic.browsing("desk", script=False) as page:
         expect(page.locator("tr", has_text=name)).to_contain_text("do not hand it over")
         assert page.request.get(released).status in NOT_THERE
