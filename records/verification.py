@@ -26,8 +26,8 @@ desk prints no handout then. A letter holds nevertheless."""
 
 Finding = Literal["intact", "unsigned", "changed", "unknown"]
 _MOST_CLAIMS = 20
-# What `worker.compose` writes into every signature, in plain bytes.
-_CLAIM = re.compile(rb"\([A-Z][A-Za-z -]{1,40} ([A-Z0-9]{4}-[A-Z0-9]{4}) approved\)")
+# The end of the reason that `worker.compose` gives every signature; pyHanko writes "-" as "\055".
+_CLAIM = re.compile(rb"([A-Z0-9]{4})(?:-|\\055)([A-Z0-9]{4}) approved\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def standing_of(session: Session, case: Case, released: ReleasedDocument) -> Sta
 
 
 def _claims_a_release(session: Session, pdf: bytes) -> bool:
-    found = {claim[1].decode() for claim in _CLAIM.finditer(pdf)}
+    found = {b"-".join(claim.groups()).decode() for claim in _CLAIM.finditer(pdf)}
     known = (
         select(ReleasedDocument.id)
         .join(Case, Case.id == ReleasedDocument.case_id)
