@@ -1,15 +1,17 @@
-"""The audit: who did what, when and why. Rows are only ever added; a trigger sees to it."""
+"""The audit: who did what, when and why. Rows are added and chained; a trigger keeps them."""
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from records.actors import Actor
+from records.chain import ERASURE, await_link, sealed_reason
 from records.tables import AuditRow
 from records.views import AuditView
 
 REASON_LENGTH = 4000
+LOOKS = ("view", "view_document", "view_list")
 
 
 def write_audit(
@@ -23,28 +25,37 @@ def write_audit(
     reason: str | None = None,
 ) -> None:
     """Add a row in the caller's transaction; `moved` is (from, to)."""
-    session.add(
-        AuditRow(
-            site_id=actor.site_id,
-            case_id=case_id,
-            at=now,
-            actor_id=actor.id,
-            actor_name=actor.name,
-            actor_role=actor.role,
-            registration_number=actor.registration_number,
-            event=event,
-            from_state=moved[0],
-            to_state=moved[1],
-            reason=reason[:REASON_LENGTH] if reason else None,
-        )
+    why = reason[:REASON_LENGTH] if reason else None
+    salt, reason_sha256 = sealed_reason(why)
+    row = AuditRow(
+        site_id=actor.site_id,
+        case_id=case_id,
+        at=now,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        actor_role=actor.role,
+        registration_number=actor.registration_number,
+        event=event,
+        from_state=moved[0],
+        to_state=moved[1],
+        reason=why,
+        reason_salt=salt,
+        reason_sha256=reason_sha256,
     )
+    session.add(row)
+    await_link(session, row)
+
+
+def erase_reasons(session: Session, actor: Actor, case_id: str, now: datetime) -> None:
+    """Erase what was said about a case; who did what and when stays, and so does the chain."""
+    session.execute(update(AuditRow).where(AuditRow.case_id == case_id).values(reason=None))
+    write_audit(session, actor, ERASURE, now, case_id=case_id)
 
 
 def audit_of(session: Session, case_id: str) -> tuple[AuditView, ...]:
-    """A case's rows, oldest first."""
-    found = session.scalars(
-        select(AuditRow).where(AuditRow.case_id == case_id).order_by(AuditRow.id)
-    )
+    """What was done to a case, oldest first; who only looked at it is in the whole trail."""
+    done = AuditRow.case_id == case_id, AuditRow.event.not_in(LOOKS)
+    found = session.scalars(select(AuditRow).where(*done).order_by(AuditRow.id))
     return tuple(audit_view(row) for row in found)
 
 

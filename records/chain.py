@@ -1,0 +1,180 @@
+"""The audit's chain: every row carries a hash over itself and the hash before it, site by site.
+
+Who can write to the database can also recompute a whole chain; what they cannot is make it end in a
+head that was kept elsewhere. So `verify` prints the head, and takes one to look for.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from records.session import Database
+from records.tables import AuditLink, AuditRow, Site
+
+START = "0" * 64
+ERASURE = "erase_reasons"
+_WAITING = "audit rows to link"
+_COVERED = (
+    "id",
+    "site_id",
+    "case_id",
+    "actor_id",
+    "actor_name",
+    "actor_role",
+    "registration_number",
+    "event",
+    "from_state",
+    "to_state",
+    "reason_salt",
+    "reason_sha256",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last entry of a chain, or one that was kept elsewhere."""
+
+    number: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """What `verify_chain` found; `faults` is one sentence for each, with the row's id."""
+
+    site_id: str
+    rows: int
+    head: Head
+    faults: tuple[str, ...]
+
+
+def sealed_reason(reason: str | None) -> tuple[str | None, str | None]:
+    """Salt and SHA-256 of a reason: what stays when the reason itself is erased."""
+    if reason is None:
+        return None, None
+    salt = secrets.token_hex(16)
+    return salt, _reason_hash(salt, reason)
+
+
+def _reason_hash(salt: str | None, reason: str) -> str:
+    return hashlib.sha256(f"{salt}\0{reason}".encode()).hexdigest()
+
+
+def await_link(session: Session, row: AuditRow) -> None:
+    """Have the row linked when the transaction commits.
+
+    Only then, so that transactions of one site wait for each other as briefly as can be.
+    """
+    session.info.setdefault(_WAITING, []).append(row)
+
+
+@event.listens_for(Session, "before_commit")
+def _link(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
+    rows: list[AuditRow] = session.info.pop(_WAITING, [])
+    if not rows:
+        return
+    session.flush()
+    for site_id in sorted({row.site_id for row in rows}):
+        session.execute(select(Site.id).where(Site.id == site_id).with_for_update(key_share=True))
+        head = _head(session, site_id)
+        for row in (each for each in rows if each.site_id == site_id):
+            head = Head(head.number + 1, _hash(head.hash, head.number + 1, row))
+            session.add(
+                AuditLink(audit_id=row.id, site_id=site_id, number=head.number, hash=head.hash)
+            )
+
+
+def _head(session: Session, site_id: str) -> Head:
+    last = select(AuditLink.number, AuditLink.hash).where(AuditLink.site_id == site_id)
+    found = session.execute(last.order_by(AuditLink.number.desc()).limit(1)).one_or_none()
+    return Head(*found) if found else Head(0, START)
+
+
+def _hash(previous: str, number: int, row: AuditRow) -> str:
+    """SHA-256 over the row as canonical JSON: sorted keys, no spaces, UTF-8, UTC."""
+    content = {name: getattr(row, name) for name in _COVERED}
+    at = row.at.astimezone(UTC).isoformat(timespec="microseconds")
+    whole = {**content, "at": at, "number": number, "previous": previous}
+    text = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def verify_chain(db: Database, site_id: str, kept: Head | None = None) -> ChainReport:
+    """Compute a site's chain again and name every row that is not as it was written.
+
+    `kept`: a head noted earlier, which the chain must still contain.
+    """
+    with db.reading() as session:
+        head, count = Head(0, START), 0
+        faults: list[str] = []
+        erased = _erased(session, site_id)
+        for link, row in _entries(session, site_id):
+            faults += _faults(head, link, row, erased)
+            head, count = Head(link.number, link.hash), count + (row is not None)
+            if kept is not None and link.number == kept.number and link.hash != kept.hash:
+                faults.append(f"entry {kept.number} is not the head that was kept")
+        if kept is not None and kept.number > head.number:
+            faults.append(f"the chain ends at {head.number}, before the head that was kept")
+        for row_id in _unlinked(session, site_id):
+            faults.append(f"row {row_id} was added past the program, or its link is removed")
+            count += 1
+    return ChainReport(site_id, count, head, tuple(faults))
+
+
+def _entries(session: Session, site_id: str) -> Iterator[tuple[AuditLink, AuditRow | None]]:
+    wanted = (
+        select(AuditLink, AuditRow)
+        .outerjoin(AuditRow, AuditRow.id == AuditLink.audit_id)
+        .where(AuditLink.site_id == site_id)
+        .order_by(AuditLink.number)
+        .execution_options(yield_per=1000)
+    )
+    return ((link, row) for link, row in session.execute(wanted))
+
+
+def _faults(
+    head: Head, link: AuditLink, row: AuditRow | None, erased: dict[str, int]
+) -> Iterator[str]:
+    if link.number != head.number + 1:
+        last = link.number - 1
+        gap = (
+            f"entry {last} is"
+            if last == head.number + 1
+            else f"entries {head.number + 1} to {last} are"
+        )
+        yield f"{gap} removed before row {link.audit_id}"
+    if row is None:
+        yield f"row {link.audit_id} (entry {link.number}) is removed"
+        return
+    if link.number == head.number + 1 and _hash(head.hash, link.number, row) != link.hash:
+        yield f"row {row.id} (entry {link.number}) is altered, or is not where it was written"
+    if row.reason is not None and _reason_hash(row.reason_salt, row.reason) != row.reason_sha256:
+        yield f"row {row.id} (entry {link.number}): its reason is altered"
+    allowed = erased.get(row.case_id or "", 0) > row.id
+    if row.reason is None and row.reason_sha256 is not None and not allowed:
+        yield f"row {row.id} (entry {link.number}): its reason is removed without an erasure"
+
+
+def _erased(session: Session, site_id: str) -> dict[str, int]:
+    """The last row of an erasure, by case."""
+    rows = select(AuditRow.case_id, AuditRow.id).where(
+        AuditRow.site_id == site_id, AuditRow.event == ERASURE
+    )
+    return {str(case_id): row_id for case_id, row_id in session.execute(rows.order_by(AuditRow.id))}
+
+
+def _unlinked(session: Session, site_id: str) -> list[int]:
+    rows = select(AuditRow.id).outerjoin(AuditLink, AuditLink.audit_id == AuditRow.id)
+    missing = rows.where(AuditRow.site_id == site_id, AuditLink.audit_id.is_(None))
+    return list(session.scalars(missing.order_by(AuditRow.id)))

@@ -1,0 +1,298 @@
+"""The audit's chain: whoever changes, removes, adds or moves a row is found, on both databases."""
+
+import re
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from records.actors import Actor, system_actor
+from records.audit import audit_of, erase_reasons, write_audit
+from records.chain import ChainReport, Head, verify_chain
+from records.session import Database
+from records.tables import AuditLink, AuditRow
+from tests.databases import sqlite_url
+from tests.factories.cases import Clinic, a_submission
+from tests.factories.people import NOW, a_site
+
+SITE = "default"
+ROWS = 7
+
+
+def write(
+    db: Database,
+    event: str = "view",
+    site: str = SITE,
+    case_id: str | None = None,
+    reason: str | None = None,
+) -> None:
+    with db.writing() as session:
+        actor = system_actor(site)
+        write_audit(session, actor, event, NOW, case_id=case_id, reason=reason)
+
+
+def written(db: Database, rows: int = ROWS) -> Head:
+    """So many rows; the head as it was printed for keeping."""
+    for number in range(rows):
+        write(db, f"event_{number}", reason=f"reason {number}")
+    return verify_chain(db, SITE).head
+
+
+def as_attacker(db: Database, *statements: str) -> None:
+    """Somebody who owns the database: no trigger and no foreign key stops them."""
+    if db.is_sqlite:
+        with closing(sqlite3.connect(str(db.engine.url.database))) as connection:
+            triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in triggers.fetchall():
+                connection.execute(f"DROP TRIGGER {name}")
+            for statement in statements:
+                connection.execute(statement)
+            connection.commit()
+        return
+    with db.engine.connect() as owner:
+        owner.execute(text("SET LOCAL session_replication_role = replica"))
+        for statement in statements:
+            owner.execute(text(statement))
+        owner.commit()
+
+
+def ids(db: Database) -> list[int]:
+    with db.reading() as session:
+        return list(session.scalars(select(AuditRow.id).order_by(AuditRow.id)))
+
+
+def test_what_the_program_writes_verifies(clinic: Clinic) -> None:
+    a_submission(clinic)
+    written(clinic.db)
+
+    report = verify_chain(clinic.db, SITE)
+
+    assert report.faults == ()
+    assert report.rows == report.head.number == len(ids(clinic.db)) > ROWS
+    assert len(report.head.hash) == 64
+
+
+def test_an_empty_chain_verifies(db: Database) -> None:
+    assert verify_chain(db, SITE) == ChainReport(SITE, 0, Head(0, "0" * 64), ())
+
+
+def test_rows_of_one_transaction_are_chained_in_their_order(db: Database) -> None:
+    with db.writing() as session:
+        for number in range(3):
+            write_audit(session, system_actor(SITE), f"event_{number}", NOW)
+
+    report = verify_chain(db, SITE)
+    assert (report.rows, report.faults) == (3, ())
+
+
+def test_what_is_rolled_back_leaves_no_gap(db: Database) -> None:
+    written(db, 2)
+    with suppress(ZeroDivisionError), db.writing() as session:
+        write_audit(session, system_actor(SITE), "never", NOW)
+        raise ZeroDivisionError
+    written(db, 2)
+
+    assert verify_chain(db, SITE).faults == ()
+    assert verify_chain(db, SITE).rows == 4
+
+
+TAMPERING: dict[str, tuple[str, str]] = {
+    "another actor": ("UPDATE audit SET actor_name = 'Eve' WHERE id = {c}", "row {c} .* altered"),
+    "another time": ("UPDATE audit SET at = '2020-01-01' WHERE id = {c}", "row {c} .* altered"),
+    "another event": ("UPDATE audit SET event = 'x' WHERE id = {c}", "row {c} .* altered"),
+    "another reason": (
+        "UPDATE audit SET reason = 'x' WHERE id = {c}",
+        "row {c} .* its reason is altered",
+    ),
+    "no reason": (
+        "UPDATE audit SET reason = NULL WHERE id = {c}",
+        "row {c} .* removed without an erasure",
+    ),
+    "another reason with its hash": (
+        "UPDATE audit SET reason = NULL, reason_sha256 = NULL WHERE id = {c}",
+        "row {c} .* altered",
+    ),
+    "a removed row": ("DELETE FROM audit WHERE id = {c}", r"row {c} \(entry 3\) is removed"),
+    "a removed row and its link": (
+        "DELETE FROM audit WHERE id = {c}; DELETE FROM audit_links WHERE audit_id = {c}",
+        "entry 3 is removed before row {d}",
+    ),
+    "the first row and its link removed": (
+        "DELETE FROM audit WHERE id = {a}; DELETE FROM audit_links WHERE audit_id = {a}",
+        "entry 1 is removed before row {b}",
+    ),
+    "a removed link": (
+        "DELETE FROM audit_links WHERE audit_id = {c}",
+        "row {c} was added past the program, or its link is removed",
+    ),
+    "an altered link": (
+        "UPDATE audit_links SET hash = '" + "f" * 64 + "' WHERE audit_id = {c}",
+        "row {c} .* altered",
+    ),
+    "two rows that changed places": (
+        "UPDATE audit_links SET number = 99 WHERE audit_id = {b};"
+        " UPDATE audit_links SET number = 2 WHERE audit_id = {c};"
+        " UPDATE audit_links SET number = 3 WHERE audit_id = {b}",
+        "row {c} .*not where it was written",
+    ),
+    "a row nobody wrote": (
+        "INSERT INTO audit (id, site_id, at, actor_id, actor_name, actor_role, event)"
+        " VALUES (900, 'default', '2026-11-24', 'x', 'x', 'x', 'x')",
+        "row 900 was added past the program",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", TAMPERING)
+def test_tampering_is_found_and_its_row_is_named(db: Database, how: str) -> None:
+    written(db)
+    names = dict(zip("abcdefg", ids(db), strict=True))
+    statements, said = (each.format(**names) for each in TAMPERING[how])
+    as_attacker(db, *statements.split(";"))
+
+    faults = verify_chain(db, SITE).faults
+
+    assert any(re.search(said, fault) for fault in faults), faults
+
+
+def test_a_cut_off_end_is_found_by_the_head_that_was_kept(db: Database) -> None:
+    kept = written(db)
+    as_attacker(
+        db,
+        "DELETE FROM audit_links WHERE number = 7",
+        "DELETE FROM audit WHERE id NOT IN (SELECT audit_id FROM audit_links)",
+    )
+
+    assert verify_chain(db, SITE).faults == ()  # nothing inside the database can tell
+    assert "ends at 6" in verify_chain(db, SITE, kept).faults[0]
+
+
+def test_a_chain_written_anew_is_found_by_the_head_that_was_kept(db: Database) -> None:
+    kept = written(db)
+    as_attacker(db, "DELETE FROM audit_links", "DELETE FROM audit")
+    written(db)
+
+    assert verify_chain(db, SITE).faults == ()
+    assert "not the head that was kept" in verify_chain(db, SITE, kept).faults[0]
+
+
+def test_a_kept_head_is_still_there_when_the_chain_grows(db: Database) -> None:
+    kept = written(db, 3)
+    written(db, 3)
+
+    assert verify_chain(db, SITE, kept).faults == ()
+
+
+def test_each_site_has_its_own_chain(db: Database) -> None:
+    other = a_site(db)
+    before = verify_chain(db, other).head
+    written(db, 3)
+    write(db, site=other)
+
+    assert verify_chain(db, SITE).head.number == 3
+    assert verify_chain(db, other).head.number == before.number + 1
+    assert verify_chain(db, other).faults == ()
+
+
+def at_once(works: list[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=work) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_writers_at_once_make_one_chain(db: Database) -> None:
+    def some() -> None:
+        for _ in range(10):
+            write(db)
+
+    at_once([some] * 6)
+
+    report = verify_chain(db, SITE)
+    assert (report.rows, report.head.number, report.faults) == (60, 60, ())
+
+
+@pytest.mark.parametrize("table", ["audit", "audit_links"])
+@pytest.mark.parametrize("verb", ["DELETE FROM {}", "UPDATE {} SET site_id = 'x'"])
+def test_the_database_itself_refuses_changes(db: Database, table: str, verb: str) -> None:
+    written(db, 2)
+
+    with pytest.raises(DBAPIError), db.writing() as session:
+        session.execute(text(verb.format(table)))
+    assert verify_chain(db, SITE).faults == ()
+
+
+def test_a_reason_is_never_replaced(db: Database) -> None:
+    written(db, 2)
+
+    with pytest.raises(DBAPIError), db.writing() as session:
+        session.execute(text("UPDATE audit SET reason = 'another'"))
+
+
+def test_erasing_the_reasons_of_a_case_leaves_a_stub_and_a_whole_chain(clinic: Clinic) -> None:
+    case_id = a_submission(clinic).case_id
+    for words in ("what was said", "and more"):
+        write(clinic.db, "withhold", case_id=case_id, reason=words)
+    kept = verify_chain(clinic.db, SITE).head
+
+    with clinic.db.writing() as session:
+        erase_reasons(session, clinic.admin, case_id, NOW + timedelta(days=1))
+
+    with clinic.db.reading() as session:
+        told = audit_of(session, case_id)
+        assert {row.reason for row in told} == {None}
+        assert [row.event for row in told][-3:] == ["withhold", "withhold", "erase_reasons"]
+    assert verify_chain(clinic.db, SITE, kept).faults == ()
+    as_attacker(clinic.db, "UPDATE audit SET reason = 'x' WHERE event = 'withhold'")
+    assert len(verify_chain(clinic.db, SITE).faults) == 2
+
+
+def test_a_reason_said_after_an_erasure_is_not_covered_by_it(clinic: Clinic) -> None:
+    case_id = a_submission(clinic).case_id
+    with clinic.db.writing() as session:
+        erase_reasons(session, clinic.admin, case_id, NOW)
+    write(clinic.db, "withhold", case_id=case_id, reason="said later")
+    as_attacker(clinic.db, "UPDATE audit SET reason = NULL")
+
+    assert "removed without an erasure" in verify_chain(clinic.db, SITE).faults[0]
+
+
+def test_a_case_tells_what_was_done_and_not_who_looked(clinic: Clinic) -> None:
+    case_id = a_submission(clinic).case_id
+    write(clinic.db, "view", case_id=case_id)
+
+    with clinic.db.reading() as session:
+        assert "view" not in [row.event for row in audit_of(session, case_id)]
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=50)
+
+
+@given(name=WORDS, reason=WORDS)
+@settings(max_examples=25, deadline=None)
+def test_whatever_is_written_verifies(
+    tmp_path_factory: pytest.TempPathFactory, name: str, reason: str
+) -> None:
+    db = Database(sqlite_url(tmp_path_factory.mktemp("chain")))
+    with db.writing() as session:
+        actor = Actor("x", "user", "front_desk", SITE, name, reason[:40])
+        write_audit(session, actor, "event", NOW, reason=reason)
+
+    assert verify_chain(db, SITE).faults == ()
+    db.dispose()
+
+
+def test_a_link_is_stored_for_every_row(clinic: Clinic) -> None:
+    a_submission(clinic)
+
+    with clinic.db.reading() as session:
+        linked = set(session.scalars(select(AuditLink.audit_id)))
+    assert linked == set(ids(clinic.db))
