@@ -83,6 +83,13 @@ class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
             canvas._code[index] = canvas._code[index].replace(") Tj T*", " ) Tj T*")
 
 
+class Unspoken(Text):
+    """A text that is decoration, as it was read out before."""
+
+    def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:
+        self.paint(canvas, x, y, _sW)
+
+
 class Item(Text):
     """A list item with its label (a bullet or a number) in front of the text."""
 

@@ -1,6 +1,7 @@
 """One exercise on the sheet: its name, figures, steps, dose, notes and stop rule."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from reportlab.lib.colors import HexColor
@@ -8,63 +9,121 @@ from reportlab.platypus import Spacer
 
 from reports.blocks import Close, Open, Text, box, grid, listed, points
 from reports.dose import dose_gaps, dose_lines
-from reports.figures import Panel, panels
+from reports.figure_words import FigureWords
+from reports.figures import Panel, StyleName, panels
 from reports.icons import Icon
+from reports.kept import Kept
 from reports.lines import width_of
+from reports.page import Setting
 from reports.paper import measured
 from reports.pictures import Figures
-from reports.printing import Printing
+from reports.printing import Fit, Printing
 from reports.typeface import BOLD, markup
 from reports.wording import Wording, figure_words
-from rules.knowledge_model import Exercise
-from rules.model import Prescribed
+from rules.knowledge_model import Dose, Exercise
+from rules.model import Prescribed, Side
 
 _FIGURES = 226.0
 _GAP = 14.0
 _FIRST = 2  # the list begins with its first step: never a heading and figures alone
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An exercise as it is printed: everything but what a person wrote for one patient."""
+
+    number: int
+    exercise: Exercise
+    dose: Dose
+    variant: str | None
+    relaxed_foot: bool
+    on_bed: bool
+    side: Side | None
+    general: bool
+    draft: bool
+    body: StyleName
+    words: FigureWords
+    fit: Fit
+
+
 def card(this: Printing, number: int, each: Prescribed) -> list[list[Any]]:
     """One exercise in parts, each to be kept on one page: a single one unless room is short."""
-    exercise = this.knowledge.exercises[each.id]
-    style = this.style
-    whole = this.fit.whole
-    dose, told = list(_dose(this, each)), list(_steps(this, exercise, each))
-    steps = [*told, *dose] if whole else told[:_FIRST]
-    pictures = _pictures(this, exercise, each)
-    parts: list[Any] = [Open("Sect"), _heading(this, number, exercise), Spacer(0, 3)]
+    shown, setting = _shown(this, number, each), this.setting
+    last = [
+        *([_note(setting, each.note)] if each.note else []),
+        Kept(_stop, setting, shown.exercise.stop),
+        Close(),
+        Spacer(0, 6),
+    ]
+    if this.fit.whole:
+        known = _says_nothing_new(each.dose, shown.exercise.dose, this.words)
+        body = [Kept(_body, setting, shown)] if known else _body(setting, shown)
+        return [[Open("Sect"), *body, *last]]
+    told = list(_steps(setting, shown))
+    first = _upper(setting, shown, told[:_FIRST])
+    rest = [*_dose(setting, shown), *_reminder(setting, shown), *last]
+    return [[Open("Sect"), *first], *([step] for step in told[_FIRST:]), rest]
+
+
+def _shown(this: Printing, number: int, each: Prescribed) -> Shown:
+    return Shown(
+        number=number,
+        exercise=this.knowledge.exercises[each.id],
+        dose=each.dose,
+        variant=each.variant,
+        relaxed_foot=each.relaxed_foot,
+        on_bed=each.surface == "bed",
+        side=this.plan.side,
+        general=this.plan.kind == "general",
+        draft=this.sheet.state == "draft",
+        body=this.sheet.look.body,
+        words=figure_words(this.sheet.language),
+        fit=this.fit,
+    )
+
+
+def _says_nothing_new(dose: Dose, own: Dose, words: Wording) -> bool:
+    """Whether an edited dose has other numbers at most: words may be about the patient."""
+    known = (None, own.frequency, *words.frequencies)
+    return dose.frequency in known and dose.progression in (None, own.progression)
+
+
+def _body(setting: Setting, shown: Shown) -> list[Any]:
+    """All of a card above the physio's note."""
+    steps = [*_steps(setting, shown), *_dose(setting, shown)]
+    return [*_upper(setting, shown, steps), *_reminder(setting, shown)]
+
+
+def _upper(setting: Setting, shown: Shown, steps: list[Any]) -> list[Any]:
+    """The heading, and the figures beside or above what is done."""
+    paper, fit = setting.paper, shown.fit
+    pictures = _pictures(shown)
+    parts: list[Any] = [_heading(setting, shown), Spacer(0, 3)]
     if not pictures:
-        parts += steps
-    elif style.wide:
-        widths = [_FIGURES + _GAP, this.paper.room - _FIGURES - _GAP]
-        beside, _ = measured(steps, widths[1])
-        figure = Figures(pictures, _FIGURES, max(this.fit.highest, beside), rtl=style.rtl)
-        middle = ("VALIGN", (0, 0), (0, 0), "MIDDLE")
-        parts.append(grid([[figure, steps]], widths, middle, rtl=style.rtl))
-    else:
-        parts += [
-            Figures(pictures, this.paper.room, this.fit.highest, rtl=style.rtl),
-            Spacer(0, 6),
-            *steps,
-        ]
-    last = [Spacer(0, 4), *_last_words(this, exercise, each), Close(), Spacer(0, 6)]
-    if whole:
-        return [[*parts, *last]]
-    return [parts, *([step] for step in told[_FIRST:]), [*dose, *last]]
+        return parts + steps
+    rtl = setting.style.rtl
+    if not setting.style.wide:
+        above = Figures(pictures, paper.room, fit.highest, rtl=rtl)
+        return [*parts, above, Spacer(0, 6), *steps]
+    widths = [_FIGURES + _GAP, paper.room - _FIGURES - _GAP]
+    beside, _ = measured(steps, widths[1])
+    figure = Figures(pictures, _FIGURES, max(fit.highest, beside), rtl=rtl)
+    middle = ("VALIGN", (0, 0), (0, 0), "MIDDLE")
+    return [*parts, grid([[figure, steps]], widths, middle, rtl=rtl)]
 
 
-def _heading(this: Printing, number: int, exercise: Exercise) -> Any:
-    style = this.style
-    title = f"{number}. {exercise.title}"
-    if exercise.needs_side and this.plan.side:
-        side = this.words.sides[this.plan.side]
-        title += f" – {this.words.your_side.format(side=side)}"
+def _heading(setting: Setting, shown: Shown) -> Any:
+    words, style, room = setting.words, setting.style, setting.paper.room
+    exercise = shown.exercise
+    title = f"{shown.number}. {exercise.title}"
+    if exercise.needs_side and shown.side:
+        title += f" – {words.your_side.format(side=words.sides[shown.side])}"
     name = Text(markup(title, BOLD), style.exercise, "H3")
     goal = Text(markup(exercise.goal), style.aside)
-    long = min(width_of(title, BOLD, style.exercise.fontSize) + 12, this.paper.room * 0.65)
+    long = min(width_of(title, BOLD, style.exercise.fontSize) + 12, room * 0.65)
     return grid(
         [[name, goal]] if style.wide else [[name], [goal]],
-        [long, this.paper.room - long] if style.wide else [this.paper.room],
+        [long, room - long] if style.wide else [room],
         ("LINEABOVE", (0, 0), (-1, 0), 1.2, HexColor(style.colours.accent)),
         ("TOPPADDING", (0, 0), (-1, 0), 4),
         ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
@@ -72,34 +131,32 @@ def _heading(this: Printing, number: int, exercise: Exercise) -> Any:
     )
 
 
-def _choices(this: Printing, exercise: Exercise, each: Prescribed) -> tuple[str | None, ...]:
+def _choices(shown: Shown) -> tuple[str | None, ...]:
     """The variants to print: the prescribed one; on the general sheet also those that nothing can
     block, for the patient to pick the easier drawing (exercises.md section 5)."""
-    if not exercise.variants:
+    variants = shown.exercise.variants
+    if not variants:
         return (None,)
-    first = each.variant or exercise.variants[0].id
-    if this.plan.kind != "general":
+    first = shown.variant or variants[0].id
+    if not shown.general:
         return (first,)
-    return (first, *(v.id for v in exercise.variants if v.id != first and not v.tags))
+    return (first, *(v.id for v in variants if v.id != first and not v.tags))
 
 
-def _pictures(this: Printing, exercise: Exercise, each: Prescribed) -> tuple[Panel, ...]:
-    how = (this.plan.side, this.sheet.look.body, figure_words(this.sheet.language))
-    relaxed = panels(exercise.id, "relaxed_foot", *how) if each.relaxed_foot else ()
-    return relaxed or tuple(
-        panel
-        for variant in _choices(this, exercise, each)
-        for panel in panels(exercise.id, variant, *how)
-    )
+def _pictures(shown: Shown) -> tuple[Panel, ...]:
+    name, how = shown.exercise.id, (shown.side, shown.body, shown.words)
+    relaxed = panels(name, "relaxed_foot", *how) if shown.relaxed_foot else ()
+    chosen = _choices(shown)
+    return relaxed or tuple(panel for each in chosen for panel in panels(name, each, *how))
 
 
-def _steps(this: Printing, exercise: Exercise, each: Prescribed) -> Iterator[Any]:
-    words, style = this.words, this.style
-    if each.surface == "bed":
+def _steps(setting: Setting, shown: Shown) -> Iterator[Any]:
+    words, style = setting.words, setting.style
+    if shown.on_bed:
         yield Text(markup(words.on_bed, BOLD), style.label)
-    chosen = _choices(this, exercise, each)
-    ways = [v.step for name in chosen for v in exercise.variants if v.id == name and v.step]
-    steps = _with_foot(words, exercise, each)
+    chosen, variants = _choices(shown), shown.exercise.variants
+    ways = [v.step for name in chosen for v in variants if v.id == name and v.step]
+    steps = _with_foot(words, shown)
     choice = len(ways) > 1
     said = steps if choice else [*ways, *steps]
     if len(said) == 1:
@@ -111,11 +168,11 @@ def _steps(this: Printing, exercise: Exercise, each: Prescribed) -> Iterator[Any
         yield from points(style, ways)
 
 
-def _with_foot(words: Wording, exercise: Exercise, each: Prescribed) -> list[str]:
+def _with_foot(words: Wording, shown: Shown) -> list[str]:
     """The steps; with a relaxed foot, the step that pulls the toes up is replaced."""
-    steps = list(exercise.steps)
-    if each.relaxed_foot:
-        place = words.relaxed_foot_steps.get(exercise.id)
+    steps = list(shown.exercise.steps)
+    if shown.relaxed_foot:
+        place = words.relaxed_foot_steps.get(shown.exercise.id)
         if place is None:
             steps.append(words.relaxed_foot)
         else:
@@ -123,10 +180,10 @@ def _with_foot(words: Wording, exercise: Exercise, each: Prescribed) -> list[str
     return steps
 
 
-def _dose(this: Printing, each: Prescribed) -> Iterator[Any]:
-    style, words = this.style, this.words
-    width = this.paper.room - (_FIGURES + _GAP if style.wide else 0)
-    lines = dose_lines(each.dose, words)
+def _dose(setting: Setting, shown: Shown) -> Iterator[Any]:
+    style, words, dose = setting.style, setting.words, shown.dose
+    width = setting.paper.room - (_FIGURES + _GAP if style.wide else 0)
+    lines = dose_lines(dose, words)
     size = style.body.fontSize
     longest = max(width_of(line.label, BOLD, size) for line in lines)
     label, sign = max(longest + 14, width * 0.22), size + 17
@@ -141,21 +198,29 @@ def _dose(this: Printing, each: Prescribed) -> Iterator[Any]:
     yield Spacer(0, 2)
     widths = [sign, label, width - label - sign]
     yield box(rows, widths, style.colours.accent, style.colours.tint, 5, rtl=style.rtl)
-    if each.dose.progression:
+    if dose.progression:
         yield Spacer(0, 3)
-        text = f"<b>{markup(words.build_up, BOLD)}</b> {markup(each.dose.progression)}"
+        text = f"<b>{markup(words.build_up, BOLD)}</b> {markup(dose.progression)}"
         yield Text(text, style.body)
 
 
-def _last_words(this: Printing, exercise: Exercise, each: Prescribed) -> Iterator[Any]:
-    words, style = this.words, this.style
-    gaps = dose_gaps(each.dose, words) if this.sheet.state == "draft" else ()
+def _reminder(setting: Setting, shown: Shown) -> Iterator[Any]:
+    """What the dose of a draft leaves open, for the reviewer; and room before what follows."""
+    words, style = setting.words, setting.style
+    yield Spacer(0, 4)
+    gaps = dose_gaps(shown.dose, words) if shown.draft else ()
     if gaps:
         told = words.gaps.format(gaps=", ".join(gaps))
         yield Text(f'<font color="{style.colours.amber}">{markup(told)}</font>', style.body)
-    if each.note:
-        note = f"<b>{markup(words.physio_note, BOLD)}</b> {markup(each.note)}"
-        yield Text(note, style.body)
+
+
+def _note(setting: Setting, note: str) -> Any:
+    words, style = setting.words, setting.style
+    return Text(f"<b>{markup(words.physio_note, BOLD)}</b> {markup(note)}", style.body)
+
+
+def _stop(setting: Setting, stop: str) -> list[Any]:
+    words, style = setting.words, setting.style
     rule = f"<b>{markup(words.stop, BOLD)}</b>"
-    stop = f'<font color="{style.colours.red}">{rule}</font> {markup(exercise.stop)}'
-    yield Text(stop, style.body)
+    told = f'<font color="{style.colours.red}">{rule}</font> {markup(stop)}'
+    return [Text(told, style.body)]

@@ -6,9 +6,11 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
-from reports.blocks import Text, grid
+from reports.blocks import Text, Unspoken, grid
+from reports.kept import Kept
 from reports.lines import Base, paint, width_of
-from reports.page import Page
+from reports.page import Page, Setting
+from reports.paper import TALL
 from reports.sheet import Clinic
 from reports.style import FOOT, SIDE
 from reports.typeface import BOLD, REGULAR, cleaned, drawable, markup, unbroken
@@ -27,19 +29,11 @@ class Furniture:
         self.small = self.style.small.fontSize
         self.base: Base = "R" if self.style.rtl else "L"
         self.foot = FOOT if self.style.wide else FOOT + 14
-        clinic, style, room = this.clinic, self.style, self.paper.room
-        contact = _contact(clinic)
-        self.letterhead = grid(
-            [[Text(markup(clinic.name, BOLD), style.clinic), Text(contact, style.contact)]],
-            [room * 0.55, room * 0.45],
-            ("RIGHTPADDING", (0, 0), (0, 0), 12),
-            ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
-            rtl=style.rtl,
-        )
-        self.banner = Text(markup(this.banner, BOLD), style.banner)
-        _, said = self.banner.wrap(room - 20, self.paper.height)
-        self.banner_height = said + _BANNER
-        _, self.head = self.letterhead.wrap(room, self.paper.height)
+        room, setting = this.paper.room, this.setting
+        self.letterhead = Kept(_letterhead, setting, this.clinic)
+        _, self.head = self.letterhead.wrap(room, TALL)
+        self.banner = [Kept(_banner, setting, this.banner, spoken) for spoken in (False, True)]
+        self.banner_height = self.banner[0].wrap(room, TALL)[1] + _BANNER
 
     def templates(self) -> list[PageTemplate]:
         """The first page has the letterhead, the others the clinic's colour only."""
@@ -75,13 +69,12 @@ class Furniture:
 
     def _banner(self, canvas: Any, top: float, *, spoken: bool) -> None:
         """The line that says what this is not yet; read out once, on the first page."""
-        height, text = self.banner_height, self.banner
-        _, tall = text.wrapOn(canvas, self.paper.room - 20, height)
-        at = (SIDE + 10, top - (height + tall) / 2)
+        height, text = self.banner_height, self.banner[spoken]
+        at = (SIDE, top - height + _BANNER / 2)
         with canvas.artifact():
             self._banner_frame(canvas, top - height, height)
             if not spoken:
-                text.paint(canvas, *at)
+                text.drawOn(canvas, *at)
         if spoken:
             text.drawOn(canvas, *at)
 
@@ -150,6 +143,24 @@ class Furniture:
         canvas.setFillColor(HexColor(self.colours.grey))
         canvas.drawString(0, 0, str(canvas.pages))
         canvas.endForm()
+
+
+def _letterhead(setting: Setting, clinic: Clinic) -> list[Any]:
+    style, room = setting.style, setting.paper.room
+    name, contact = markup(clinic.name, BOLD), _contact(clinic)
+    return [
+        grid(
+            [[Text(name, style.clinic), Text(contact, style.contact)]],
+            [room * 0.55, room * 0.45],
+            ("RIGHTPADDING", (0, 0), (0, 0), 12),
+            ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
+            rtl=style.rtl,
+        )
+    ]
+
+
+def _banner(setting: Setting, said: str, spoken: bool) -> list[Any]:
+    return [(Text if spoken else Unspoken)(markup(said, BOLD), setting.style.banner)]
 
 
 def _contact(clinic: Clinic) -> str:

@@ -11,6 +11,8 @@ from reports.blocks import Text, box, points
 from reports.card import card
 from reports.diary import diary
 from reports.document import Composed
+from reports.kept import Kept
+from reports.page import Setting
 from reports.paper import Together
 from reports.printing import Printing, fits, printing
 from reports.safety import safety_net, sign_off
@@ -85,18 +87,22 @@ def story(this: Printing) -> Iterator[Any]:
 
 
 def _exercises(this: Printing) -> Iterator[Any]:
-    words, style = this.words, this.style
+    words = this.words
     heading = words.exercises_general if this.plan.kind == "general" else words.exercises
-    before: list[Any] = [Text(markup(heading, BOLD), style.heading, "H2"), Spacer(0, 4)]
+    before: list[Any] = [Kept(_heading, this.setting, heading)]
     for number, each in enumerate(this.plan.exercises, 1):
         for part in card(this, number, each):
             yield Together([*before, *part])
             before = []
 
 
+def _heading(setting: Setting, heading: str) -> list[Any]:
+    return [Text(markup(heading, BOLD), setting.style.heading, "H2"), Spacer(0, 4)]
+
+
 def _opening(this: Printing) -> Iterator[Any]:
     words, style, sheet = this.words, this.style, this.sheet
-    yield Text(markup(title(this), BOLD), style.title, "H1")
+    yield Kept(_title, this.setting, title(this))
     name = f"<b>{markup(words.for_patient.format(name=this.name), BOLD)}</b>"
     facts = [
         *([name] if this.name else []),
@@ -109,17 +115,30 @@ def _opening(this: Printing) -> Iterator[Any]:
     yield Text(" · ".join(facts), style.body)
 
 
+def _title(setting: Setting, said: str) -> list[Any]:
+    return [Text(markup(said, BOLD), setting.style.title, "H1")]
+
+
 def _explanation(this: Printing) -> Iterator[Any]:
-    texts, style, words = this.knowledge.texts, this.style, this.words
-    if this.plan.kind == "general":
-        yield Text(markup(words.going_on_general, BOLD), style.heading, "H2")
-        yield from points(this.style, texts.general_advice)
+    texts, plan = this.knowledge.texts, this.plan
+    if plan.kind == "general":
+        yield Kept(_advice, this.setting, texts.general_advice)
         return
-    yield Text(markup(words.going_on, BOLD), style.heading, "H2")
+    sources = _EXPLAINED[plan.hypothesis] if plan.hypothesis else ()
+    explained = tuple(" ".join(texts.explanations[source]) for source in sources)
+    yield Kept(_causes, this.setting, (*explained, " ".join(texts.common)))
+
+
+def _advice(setting: Setting, lines: tuple[str, ...]) -> Iterator[Any]:
+    yield Text(markup(setting.words.going_on_general, BOLD), setting.style.heading, "H2")
+    yield from points(setting.style, lines)
+
+
+def _causes(setting: Setting, lines: tuple[str, ...]) -> Iterator[Any]:
+    yield Text(markup(setting.words.going_on, BOLD), setting.style.heading, "H2")
     yield Spacer(0, 2)
-    for source in _EXPLAINED[this.plan.hypothesis] if this.plan.hypothesis else ():
-        yield Text(markup(" ".join(texts.explanations[source])), style.body)
-    yield Text(markup(" ".join(texts.common)), style.body)
+    for line in lines:
+        yield Text(markup(line), setting.style.body)
 
 
 def _message(this: Printing) -> Iterator[Any]:
@@ -139,5 +158,10 @@ def _precautions(this: Printing) -> Iterator[Any]:
     lines = [known[name].patient_text for name in this.plan.precautions]
     said = tuple(dict.fromkeys(line for line in lines if line))
     if said:
-        heading = Text(markup(this.words.keep_in_mind, BOLD), this.style.heading, "H2")
-        yield Together([heading, Spacer(0, 2), *points(this.style, said)])
+        yield Together([Kept(_reminders, this.setting, said)])
+
+
+def _reminders(setting: Setting, lines: tuple[str, ...]) -> Iterator[Any]:
+    yield Text(markup(setting.words.keep_in_mind, BOLD), setting.style.heading, "H2")
+    yield Spacer(0, 2)
+    yield from points(setting.style, lines)

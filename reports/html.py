@@ -13,6 +13,7 @@ from reportlab.platypus import PageBreak, Spacer, Table
 from reports.blocks import Close, Item, Open, Text
 from reports.figures import labelled_svg
 from reports.icons import Icon
+from reports.kept import Kept
 from reports.paper import Together
 from reports.pictures import Figures
 from reports.style import Palette
@@ -59,7 +60,7 @@ def _inline(markup: str) -> Iterator[str]:
 
 def _flat(story: Iterable[Any]) -> Iterator[Any]:
     for part in story:
-        if isinstance(part, Together):
+        if isinstance(part, Together | Kept):
             yield from _flat(part.parts)
         elif not isinstance(part, _LAYOUT):
             yield part

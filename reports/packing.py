@@ -10,16 +10,12 @@ from hashlib import blake2b
 from struct import pack
 from typing import Any
 
-from reportlab.pdfbase.pdfdoc import PDFFormXObject, PDFStream
-
 _HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"  # bytes above 127: no text file (7.5.2)
 _PLAIN, _PACKED = 1, 2
 
 
 def packed(document: Any, more: Mapping[int, bytes]) -> bytes:
     """The file. `more` are objects beside ReportLab's own, by numbers that were reserved."""
-    for font in document.delayedFonts:
-        font.addObjects(document)
     document.info.invariant = True
     document.Catalog.Outlines = None
     catalog, info = document.Reference(document.Catalog), document.Reference(document.info)
@@ -27,12 +23,11 @@ def packed(document: Any, more: Mapping[int, bytes]) -> bytes:
     number = 0
     while number < document.objectcounter:  # which may grow on the way
         number += 1
-        if number in more:
-            file.pack(number, more[number])
-            continue
-        thing = document.idToObject[document.numberToId[number]]
-        put = file.add if isinstance(thing, _STREAMS) else file.pack
-        put(number, thing.format(document))
+        body = more.get(number)
+        if body is None:
+            body = document.idToObject[document.numberToId[number]].format(document)
+        put = file.add if is_stream(body) else file.pack
+        put(number, body)
     return file.finished(b"/Root %b/Info %b" % (catalog.format(document), info.format(document)))
 
 
@@ -40,23 +35,23 @@ class Written:
     """A stream object that never changes: written once, then copied into every document."""
 
     def __init__(self, head: bytes, content: bytes) -> None:
-        squeezed = zlib.compress(content, 9)
-        self._body = stream(head, squeezed)
+        self._body = stream(head, content, 9)
 
     def format(self, document: Any) -> bytes:
+        """As ReportLab asks its own objects."""
         return self._body
 
 
-_STREAMS = (PDFStream, PDFFormXObject, Written)
+def is_stream(body: bytes) -> bool:
+    """Whether an object is a stream: those stand by themselves."""
+    return body.endswith((b"endstream", b"endstream\n"))
 
 
-def stream(head: bytes, squeezed: bytes) -> bytes:
+def stream(head: bytes, content: bytes, level: int = 6) -> bytes:
     """A compressed stream with the entries `head` of its dictionary."""
-    return b"<<%b/Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (
-        head,
-        len(squeezed),
-        squeezed,
-    )
+    squeezed = zlib.compress(content, level)
+    sized = b"<<%b/Filter/FlateDecode/Length %d>>stream\n" % (head, len(squeezed))
+    return sized + squeezed + b"\nendstream"
 
 
 class _File:
@@ -85,7 +80,7 @@ class _File:
         rows = b"".join([pack(">BIH", *self._places[number]) for number in range(table + 1)])
         mark = blake2b(b"".join(self._parts), digest_size=16).hexdigest().encode("ascii")
         head = b"/Type/XRef/Size %d/W[1 4 2]%b/ID[<%b><%b>]" % (table + 1, trailer, mark, mark)
-        self.add(table, stream(head, zlib.compress(rows)))
+        self.add(table, stream(head, rows))
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
         return b"".join(self._parts)
 
@@ -98,7 +93,7 @@ class _File:
         first = b" ".join(index) + b"\n"
         content = first + b"\n".join(body for _, body in self._packed)
         head = b"/Type/ObjStm/N %d/First %d" % (len(self._packed), len(first))
-        self.add(holder, stream(head, zlib.compress(content)))
+        self.add(holder, stream(head, content))
 
     def _write(self, part: bytes) -> None:
         self._parts.append(part)

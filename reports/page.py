@@ -10,6 +10,26 @@ from reports.wording import Wording
 from rules.knowledge_model import Knowledge
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """How a document is set, whomever it is for. The same words, styles and paper are the same
+    setting; of each there is one object only."""
+
+    words: Wording
+    style: Styles
+    paper: Paper
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Setting) and self._ids == other._ids
+
+    def __hash__(self) -> int:
+        return hash(self._ids)
+
+    @property
+    def _ids(self) -> tuple[int, ...]:
+        return id(self.words), id(self.style), id(self.paper)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What every part of a document draws from.
@@ -30,6 +50,11 @@ class Page:
     code: str
     banner: str
     across: str
+
+    @property
+    def setting(self) -> Setting:
+        """What does not depend on the patient."""
+        return Setting(self.words, self.style, self.paper)
 
 
 def printed_name(name: str, words: Wording) -> str:

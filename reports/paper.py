@@ -15,7 +15,8 @@ class Together(KeepTogether):  # type: ignore[misc]  # ReportLab has no types
         self.parts = list(parts)
 
 
-_TALL = 1e5
+TALL = 1e5
+"""More than any part is high, in points."""
 
 
 def pages_needed(story: Iterable[Any], width: float, first: float, later: float) -> int:
@@ -46,7 +47,7 @@ def measured(parts: Sequence[Any], width: float, gap: float | None = None) -> tu
     """Height with the space around each part, and the space after the last; no gap at the top."""
     total = 0.0
     for part in parts:
-        _, high = part.wrap(width, _TALL)
+        _, high = part.wrap(width, TALL)
         before = 0.0 if gap is None else max(part.getSpaceBefore() - gap, 0)
         gap = part.getSpaceAfter()
         total += before + high + gap

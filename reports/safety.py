@@ -7,11 +7,13 @@ from typing import Any
 from reportlab.platypus import Spacer
 
 from reports.blocks import Text, box, grid, points
-from reports.page import Page
+from reports.kept import Kept
+from reports.page import Page, Setting
 from reports.paper import Together
 from reports.qr import Code
 from reports.sheet import SignedBy
 from reports.typeface import BOLD, markup, unbroken
+from rules.knowledge_model import SafetyNet
 
 _PAD = 9.0
 _CODE, _LARGE_CODE = 66.0, 96.0  # half a millimetre and more a module of a usual address
@@ -20,41 +22,66 @@ _TOLD = 92.0
 
 def safety_net(this: Page, *, heading: bool = True) -> list[Any]:
     """The box of red-flags.md section 11, whole and in its order, on every sheet."""
-    net, style, room = this.knowledge.safety_net, this.style, this.paper.room
-    red, pale = style.colours.red, style.colours.red_pale
+    net, setting = this.knowledge.safety_net, this.setting
     level = "H3" if heading else "H2"
-    title = [Text(markup(net.heading, BOLD), style.heading, "H2")] if heading else []
-    emergency = [
-        Text(markup(net.emergency_heading, BOLD), style.alarm, level),
-        *points(this.style, net.emergency),
-        Spacer(0, 4),
-        *(Text(markup(line, BOLD), style.amount) for line in net.carry),
+    if setting.style.wide:
+        return [Together([Kept(_wide_net, setting, net, level)])]
+    return [
+        Together([Kept(_emergency_net, setting, net, level)]),
+        Spacer(0, 8),
+        Together([Kept(_other_net, setting, net, level)]),
     ]
-    others = [
-        *_group(this, level, net.call_999_heading, net.call_999),
-        *_group(this, level, net.same_day_heading, net.same_day),
-        *_group(this, level, net.gp_heading, net.gp),
-        *(Text(markup(line), style.body) for line in net.crisis),
-    ]
-    if not style.wide:
-        first = box([[emergency]], [room], red, pale, rtl=style.rtl)
-        second = box([[others]], [room], red, pale, rtl=style.rtl)
-        return [
-            Together([*title, Spacer(0, 4), first]),
-            Spacer(0, 8),
-            Together([second]),
-        ]
-    inner = room - 2 * _PAD
+
+
+def _wide_net(setting: Setting, net: SafetyNet, level: str) -> list[Any]:
+    inner = setting.paper.room - 2 * _PAD
     left = inner * 0.59
     apart = ("RIGHTPADDING", (0, 0), (0, 0), 14)
-    columns = grid([[emergency, others]], [left, inner - left], apart, rtl=style.rtl)
-    return [Together([*title, Spacer(0, 4), box([[columns]], [room], red, pale, rtl=style.rtl)])]
+    sides = [list(_emergency(setting, net, level)), list(_others(setting, net, level))]
+    columns = grid([sides], [left, inner - left], apart, rtl=setting.style.rtl)
+    return [*_net_title(setting, net, level), Spacer(0, 4), _alarm_box(setting, columns)]
 
 
-def _group(this: Page, level: str, heading: str, lines: tuple[str, ...]) -> Iterator[Any]:
-    yield Text(markup(heading, BOLD), this.style.alarm, level)
-    yield from points(this.style, lines)
+def _emergency_net(setting: Setting, net: SafetyNet, level: str) -> list[Any]:
+    inside = list(_emergency(setting, net, level))
+    return [*_net_title(setting, net, level), Spacer(0, 4), _alarm_box(setting, inside)]
+
+
+def _other_net(setting: Setting, net: SafetyNet, level: str) -> list[Any]:
+    return [_alarm_box(setting, list(_others(setting, net, level)))]
+
+
+def _alarm_box(setting: Setting, inside: Any) -> Any:
+    style, room = setting.style, setting.paper.room
+    return box([[inside]], [room], style.colours.red, style.colours.red_pale, rtl=style.rtl)
+
+
+def _net_title(setting: Setting, net: SafetyNet, level: str) -> list[Any]:
+    """On the safety-net sheet the title of the page says it."""
+    return [Text(markup(net.heading, BOLD), setting.style.heading, "H2")] if level == "H3" else []
+
+
+def _emergency(setting: Setting, net: SafetyNet, level: str) -> Iterator[Any]:
+    style = setting.style
+    yield Text(markup(net.emergency_heading, BOLD), style.alarm, level)
+    yield from points(style, net.emergency)
     yield Spacer(0, 4)
+    for line in net.carry:
+        yield Text(markup(line, BOLD), style.amount)
+
+
+def _others(setting: Setting, net: SafetyNet, level: str) -> Iterator[Any]:
+    style = setting.style
+    for heading, lines in (
+        (net.call_999_heading, net.call_999),
+        (net.same_day_heading, net.same_day),
+        (net.gp_heading, net.gp),
+    ):
+        yield Text(markup(heading, BOLD), style.alarm, level)
+        yield from points(style, lines)
+        yield Spacer(0, 4)
+    for line in net.crisis:
+        yield Text(markup(line), style.body)
 
 
 def sign_off(

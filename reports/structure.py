@@ -23,6 +23,34 @@ class Element:
     number: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where a copy goes: its page, the number of its first mark, how far in points."""
+
+    page: int
+    first: int
+    across: float
+    up: float
+
+
+def copied(top: Element, into: Element, moved: Moved) -> dict[int, Element]:
+    """Copies what is under `top` to another place; who owns each mark, by its old number."""
+    owners: dict[int, Element] = {}
+    for kid in top.kids:
+        if isinstance(kid, Element):
+            copy = Element(kid.role, into, alt=kid.alt, actual=kid.actual, scope=kid.scope)
+            if kid.box:
+                left, low, right, high = kid.box
+                x, y = moved.across, moved.up
+                copy.box = (left + x, low + y, right + x, high + y)
+            into.kids.append(copy)
+            owners |= copied(kid, copy, moved)
+        else:
+            into.kids.append((moved.page, moved.first + kid[1]))
+            owners[kid[1]] = into
+    return owners
+
+
 def tree_objects(
     root: Element, marks: Sequence[Sequence[Element]], pages: Sequence[int], first: int
 ) -> dict[int, bytes]:

@@ -154,7 +154,9 @@ def styles(
             alignment=0 if large_print else 2,
         ),
         label=style("label", size, bold=True, ink=accent),
-        banner=style("banner", size * 1.1, bold=True, ink=colours.amber),
+        banner=style(
+            "banner", size * 1.1, bold=True, ink=colours.amber, leftIndent=10, rightIndent=10
+        ),
         alarm=style("alarm", size * 1.1, bold=True, ink=colours.red, spaceAfter=2),
         clinic=style("clinic", size * 1.3, bold=True, ink=accent),
         contact=style("contact", small, ink=grey, alignment=2),

@@ -5,7 +5,7 @@ relies on names inside ReportLab (`_code`, `_doc`, the slots of a page), so the 
 output with another library.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reports.greys import greyed
 from reports.packing import packed
-from reports.structure import Element, tree_objects
+from reports.structure import Element, Moved, copied, tree_objects
+from reports.subsets import add_fonts, give_codes
 from reports.typeface import REGULAR
 
 for _slot in ("StructParents", "Tabs"):
@@ -55,6 +56,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
         self._root = self.current
         self._marks: list[list[Element]] = [[]]
         self._shared: dict[tuple[object, str], Element] = {}
+        give_codes(self._doc)
         self.setViewerPreference("DisplayDocTitle", "true")
 
     def enter(self, role: str, key: object = None, alt: str = "") -> Element:
@@ -114,14 +116,29 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
         self._marks.pop()
         if self._before_saving is not None:
             self._before_saving(self)
-        self._filename.write(packed(self._doc, self._structure()))
+        more = self._structure() | add_fonts(self._doc)
+        self._filename.write(packed(self._doc, more))
 
     @property
     def pages(self) -> int:
         """How many pages are finished."""
         return len(self._marks)
 
-    def _structure(self) -> Mapping[int, bytes]:
+    @property
+    def marks(self) -> int:
+        """How many pieces of marked content are on this page so far."""
+        return len(self._marks[-1])
+
+    def paste(self, operators: str, top: Element, marks: int) -> None:
+        """Paint what another canvas recorded: operators with a blank for the number of each of the
+        marks, and the elements under `top`, whose places are told from the origin."""
+        here, page = self._marks[-1], len(self._marks) - 1
+        first = len(here)
+        self._code.append(operators % tuple(range(first, first + marks)))
+        owners = copied(top, self.current, Moved(page, first, *self.absolutePosition(0, 0)))
+        here += [owners[number] for number in range(marks)]
+
+    def _structure(self) -> dict[int, bytes]:
         """The objects of the structure tree, under numbers that are now taken."""
         document, catalog = self._doc, self._doc.Catalog
         pages = []
