@@ -4,11 +4,15 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import Connection, create_engine, func, inspect, select, table, text
 from sqlalchemy.engine import make_url
+
+from records.session import Database
 
 ENVIRONMENT = {
     "host": "PGHOST",
@@ -24,16 +28,62 @@ class DumpError(Exception):
     """One plain sentence; it holds no address and no password."""
 
 
-def dump(url: str, target: Path) -> None:
-    """Copy everything, documents included, to a new file. Raises DumpError."""
+def dump(url: str, target: Path) -> Mapping[str, int]:
+    """Copy everything, documents included, to a new file; the rows of each table at that moment.
+
+    Raises DumpError.
+    """
     if not url.startswith("sqlite"):
-        _postgres("pg_dump", url, "--format=custom", "--no-owner", f"--file={target}")
-        return
+        return _dump_postgres(url, target)
     file = Path(make_url(url).database or "")
     if not file.is_file():
         raise DumpError(f"There is no database {file}; nothing to copy.")
     with closing(sqlite3.connect(file)) as source:
         source.execute("VACUUM INTO ?", (str(target),))
+    copy = create_engine("sqlite://", creator=lambda: sqlite3.connect(target))
+    with copy.connect() as connection:
+        rows = row_counts(connection)
+    copy.dispose()
+    return rows
+
+
+def _dump_postgres(url: str, target: Path) -> Mapping[str, int]:
+    """pg_dump and the count look at one exported snapshot, so that both are of one moment."""
+    database = Database(url)
+    try:
+        with database.reading() as session:
+            connection = session.connection()
+            snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
+            _postgres(
+                "pg_dump",
+                url,
+                "--format=custom",
+                "--no-owner",
+                f"--snapshot={snapshot}",
+                f"--file={target}",
+            )
+            return row_counts(connection)
+    finally:
+        database.dispose()
+
+
+def row_counts(connection: Connection) -> Mapping[str, int]:
+    """How many rows each table holds, whatever its schema is."""
+    names = sorted(inspect(connection).get_table_names())
+    counted = select(func.count())
+    return {name: connection.scalar(counted.select_from(table(name))) or 0 for name in names}
+
+
+def empty(url: str) -> None:
+    """Remove everything that `load` filled an empty database with."""
+    if url.startswith("sqlite"):
+        Path(make_url(url).database or "").unlink(missing_ok=True)
+        return
+    database = Database(url)
+    with database.writing() as session:
+        session.execute(text("DROP SCHEMA public CASCADE"))
+        session.execute(text("CREATE SCHEMA public"))
+    database.dispose()
 
 
 def load(url: str, source: Path) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.session import Database
-from records.tables import Drawing, PageImage, PhonePage, ReleasedDocument
+from records.tables import Case, Drawing, PageImage, PhonePage, ReleasedDocument
 
 AT_A_TIME = 20
 """Documents read in one go; each may have some hundred kilobytes."""
@@ -23,6 +23,16 @@ def damaged_documents(db: Database) -> tuple[int, tuple[str, ...]]:
             if hashlib.sha256(content).hexdigest() != sha256:
                 damaged.append(place)
     return count, tuple(damaged)
+
+
+def released_documents(db: Database) -> Iterator[tuple[str, bytes]]:
+    """The number and the signed bytes of every released document."""
+    wanted = select(Case.number, ReleasedDocument.revision, ReleasedDocument.pdf).join(
+        Case, Case.id == ReleasedDocument.case_id
+    )
+    with db.reading() as session:
+        for row in session.execute(wanted).yield_per(AT_A_TIME):
+            yield f"{row.number} revision {row.revision}", row.pdf
 
 
 def _stored(session: Session) -> Iterator[tuple[str, str, bytes]]:

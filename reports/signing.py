@@ -19,8 +19,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
 
 FIELD = "Physiotherapist"
 _LONGEST_NAME = 64  # X.520 upper bound of a common name, here in bytes
@@ -132,3 +138,26 @@ def sign_pdf(pdf: bytes, key: SigningKey, *, name: str, reason: str, at: datetim
         IncrementalPdfFileWriter(BytesIO(pdf))
     )
     return bytes(signed.getvalue())
+
+
+def signature_fault(signed: bytes) -> str | None:
+    """What is wrong with the signature of a released document; nothing when it is sound.
+
+    Sound: one signature, valid under the certificate it carries, over the whole file. Whether that
+    certificate is the clinic's is for the reader to say.
+    """
+    try:
+        signatures = PdfFileReader(BytesIO(signed)).embedded_signatures
+        if len(signatures) != 1:
+            return "it does not hold exactly one signature"
+        trusted = ValidationContext(
+            trust_roots=[signatures[0].signer_cert],
+            allow_fetching=False,
+            moment=signatures[0].self_reported_timestamp,
+        )
+        status = validate_pdf_signature(signatures[0], trusted)
+    except (PdfError, SignatureValidationError, ValueError):
+        return "it cannot be read as a signed PDF"
+    if status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
+        return "something was added after it was signed"
+    return None if status.bottom_line else "its signature does not fit its bytes"

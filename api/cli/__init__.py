@@ -22,7 +22,7 @@ COMMANDS = {
     "knowledge": "api.cli.knowledge",
     "migrate": "api.cli.migrate",
     "relay": "api.cli.processes",
-    "restore": "api.cli.backup",
+    "restore": "api.cli.restore",
     "serve": "api.cli.serve",
     "token": "api.cli.token",
     "user": "api.cli.user",

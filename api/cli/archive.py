@@ -18,7 +18,7 @@ KINDS = ("sqlite", "postgresql")
 
 
 class Contents(BaseModel):
-    """What is inside: the kind of database, its schema, and the SHA-256 of every member."""
+    """What is inside: the kind of database, its schema, its rows, the SHA-256 of every member."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -26,6 +26,7 @@ class Contents(BaseModel):
     made_at: str
     database: str
     revision: str
+    rows: dict[str, int]
     members: dict[str, str]
 
 

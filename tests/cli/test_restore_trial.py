@@ -1,0 +1,121 @@
+"""`restore --verify`: what comes back is counted and checked, and nothing stays."""
+
+import sqlite3
+import tarfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from records.dump import row_counts
+from records.session import Database
+from tests.api.clinic import a_clinic
+from tests.cli.command import one_sentence, sciatriage
+from tests.cli.test_backup import on_postgresql, postgres, programs
+
+__all__ = ["postgres"]
+
+
+@pytest.fixture(scope="module")
+def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clinic that released a sheet with a real signature, and its backup."""
+    folder = tmp_path_factory.mktemp("clinic")
+    home, file = folder / "home", folder / "clinic.tar"
+    assert sciatriage("migrate", home=home).returncode == 0
+    clinic = a_clinic(f"sqlite:///{home / 'sciatriage.db'}", home)
+    clinic.released()
+    clinic.database.dispose()
+    written = sciatriage("backup", str(file), home=home)
+    assert written.returncode == 0, written.stderr
+    return file
+
+
+def test_a_sound_backup_is_said_to_be_sound_and_nothing_stays(
+    backed_up: Path, tmp_path: Path
+) -> None:
+    tried = sciatriage(
+        "restore", "--verify", str(backed_up), home=tmp_path / "home", TMPDIR=tmp_path
+    )
+
+    lines = tried.stdout.splitlines()
+    assert tried.returncode == 0, tried.stdout + tried.stderr
+    assert {line.split()[0] for line in lines} == {"ok"}
+    assert any("1 signatures are valid" in line for line in lines)
+    assert any("as many as were backed up" in line for line in lines)
+    assert any("are in their chain" in line for line in lines)
+    assert not any(here.iterdir())
+
+
+def spoilt(file: Path, folder: Path, spoil: Callable[[sqlite3.Connection], object]) -> Path:
+    """The backup of somebody who changed the database and then packed it up soundly."""
+    home, again = folder / "home", folder / "again.tar"
+    assert sciatriage("restore", str(file), home=home).returncode == 0
+    database = home / "sciatriage.db"
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        names = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        for (name,) in connection.execute(names).fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        spoil(connection)
+    assert sciatriage("backup", str(again), home=home).returncode == 0
+    return again
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE page_images SET png = x'00'", "its bytes do not match its SHA-256"),
+        ("UPDATE released_documents SET pdf = x'25504446'", "cannot be read as a signed PDF"),
+        ("UPDATE audit SET event = 'nothing' WHERE id = 2", "is altered"),
+        ("DELETE FROM audit_links WHERE number = 1", "removed"),
+    ],
+)
+def test_what_was_changed_before_the_backup_is_named(
+    backed_up: Path, tmp_path: Path, statement: str, said: str
+) -> None:
+    file = spoilt(backed_up, tmp_path, lambda connection: connection.execute(statement))
+
+    tried = sciatriage("restore", "--verify", str(file), home=tmp_path / "other")
+
+    assert tried.returncode == 1
+    assert said in "".join(line for line in tried.stdout.splitlines() if line.startswith("FAIL"))
+
+
+def test_a_table_with_rows_missing_is_named(backed_up: Path, tmp_path: Path) -> None:
+    """The list of contents counts at the moment of the backup; the copy is counted again."""
+    unpacked, again = tmp_path / "unpacked", tmp_path / "again.tar"
+    with tarfile.open(backed_up) as tar:
+        tar.extractall(unpacked, filter="data")
+    contents = unpacked / "contents.json"
+    listed = contents.read_text().replace('"released_documents": 1', '"released_documents": 2')
+    contents.write_text(listed)
+    with tarfile.open(again, "w") as tar:
+        for path in sorted(unpacked.iterdir()):
+            tar.add(path, path.name)
+
+    tried = sciatriage("restore", "--verify", str(again), home=tmp_path / "other")
+
+    assert tried.returncode == 1
+    assert "table released_documents: 1 rows, 2 were backed up" in tried.stdout
+
+
+@on_postgresql
+def test_on_postgresql_the_empty_database_is_empty_again(
+    postgres: tuple[str, str], tmp_path: Path
+) -> None:
+    full, empty = postgres
+    file, path = tmp_path / "clinic.tar", programs()
+    home = tmp_path / "home"
+    assert sciatriage("backup", str(file), home=home, DATABASE_URL=full, PATH=path).returncode == 0
+
+    tried = sciatriage("restore", "--verify", str(file), home=home, DATABASE_URL=empty, PATH=path)
+    used = sciatriage("restore", "--verify", str(file), home=home, DATABASE_URL=full, PATH=path)
+
+    assert "as many as were backed up" in tried.stdout, tried.stdout + tried.stderr
+    assert (used.returncode, one_sentence(used.stderr)) == (1, True)
+    for url, left in ((empty, 0), (full, 1)):
+        database = Database(url)
+        with database.reading() as session:
+            assert (len(row_counts(session.connection())) > 0) == bool(left), make_url(url).database
+        database.dispose()
