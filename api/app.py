@@ -16,7 +16,7 @@ import api.review.pages
 import api.review.papers
 import api.review.reference
 import api.review.rest
-from api import auth, headers, limits, logs, openapi, problems
+from api import audited, auth, headers, limits, logs, openapi, problems
 from api.roles import public
 from api.services import KEY, Services
 from records.session import Database
@@ -66,7 +66,7 @@ def create_app(
         clock=clock,
     )
     public(app.view_functions["static"])
-    for part in (logs, headers, problems, auth):
+    for part in (logs, headers, problems, auth, audited):
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

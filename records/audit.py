@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from records.actors import Actor
 from records.chain import ERASURE, await_link, sealed_reason
+from records.session import Database
 from records.tables import AuditRow
 from records.views import AuditView
 
@@ -44,6 +45,14 @@ def write_audit(
     )
     session.add(row)
     await_link(session, row)
+
+
+def note_access(
+    db: Database, actor: Actor, access: str, case_id: str | None, now: datetime
+) -> None:
+    """Add the row of somebody who looked at something, printed or took it away."""
+    with db.writing() as session:
+        write_audit(session, actor, access, now, case_id=case_id)
 
 
 def erase_reasons(session: Session, actor: Actor, case_id: str, now: datetime) -> None:

@@ -1,22 +1,25 @@
 """`sciatriage audit`: who did what, when. Reasons are clinical and stay in the case."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
-from api.cli.faults import Refused
-from api.cli.store import DEFAULT_SITE, opened, operator
+from api.cli.faults import BadInput, Refused
+from api.cli.store import DEFAULT_SITE, opened, operator, utc_now
+from records.chain import Head, verify_chain
 from records.session import Database
-from records.trail import audit_trail
+from records.sites import list_sites
+from records.trail import audit_trail, note_export
 
 PAGE = 500
 SITE = click.option("--site", default=DEFAULT_SITE, show_default=True, help="The clinic's site.")
 
 
-@click.group(help="The audit of a site: list the newest rows, export all of them.")
+@click.group(help="The audit of a site: list the newest rows, export all, verify the chain.")
 def audit() -> None:
     """The group."""
 
@@ -57,6 +60,7 @@ Example:
 def export(site: str, output: Path) -> None:
     """To a file or to standard output."""
     with opened() as database:
+        note_export(database, operator(database, site), utc_now(), "the whole audit")
         try:
             with click.open_file(str(output), "w", encoding="utf-8") as file:
                 for row in _rows(database, site):
@@ -65,6 +69,52 @@ def export(site: str, output: Path) -> None:
             if isinstance(fault, BrokenPipeError):
                 raise
             raise Refused(f"{output}: cannot be written ({fault.strerror}).") from None
+
+
+@audit.command(
+    "verify",
+    help="""Compute the chain of hashes again: is every row as and where it was written?
+
+Each altered, removed, added or moved row is named. Keep the head that is printed somewhere else and
+give it to --head later: nobody can then have cut the end off or written the whole chain anew.
+
+Exit codes: 0 intact, 1 not.
+
+\b
+Examples:
+  sciatriage audit verify
+  sciatriage audit verify --site default --head 1234:9f86d081...
+""",
+)
+@click.option("--site", help="Only this site; otherwise every site.")
+@click.option(
+    "--head", callback=lambda _, __, given: _kept(given), help="Kept from an earlier run."
+)
+def verify(site: str | None, head: Head | None) -> None:
+    """One line per site, then one per fault."""
+    if head is not None and site is None:
+        raise BadInput("A head is one site's: say which with --site.")
+    with opened() as database:
+        if site is not None:
+            operator(database, site)
+        sites = [site] if site else [each.id for each in list_sites(database)]
+        reports = [verify_chain(database, each, head) for each in sites]
+    for report in reports:
+        state = f"{len(report.faults)} faults" if report.faults else "intact"
+        click.echo(f"{report.site_id}: {report.rows} rows, {state}; head {report.head}")
+        for fault in report.faults:
+            click.echo(f"  {fault}")
+    if any(report.faults for report in reports):
+        raise Refused("The audit is not as it was written.")
+
+
+def _kept(given: str | None) -> Head | None:
+    if given is None:
+        return None
+    number, _, digest = given.partition(":")
+    if not number.isdecimal() or re.fullmatch("[0-9a-f]{64}", digest) is None:
+        raise BadInput("--head: give it as it was printed, NUMBER:HASH.")
+    return Head(int(number), digest)
 
 
 def _rows(database: Database, site: str) -> Iterator[dict[str, Any]]:
