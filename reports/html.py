@@ -132,12 +132,12 @@ class _Writer:
         return _element("div", rows, "box alarm" if edge == self.colours.red else "box")
 
     def _row(self, cells: Sequence[Any]) -> str:
-        """Cells side by side; one of several parts, or of figures, is an element of its own."""
+        """Cells side by side; one of several parts is an element of its own."""
         said = []
         for cell in cells:
-            several = isinstance(cell, list | tuple)
-            inside = "".join(self.blocks(_flat(cell if several else [cell])))
-            said.append(_element("div", inside, "cell") if several else inside)
+            parts = list(_flat(cell if isinstance(cell, list | tuple) else [cell]))
+            inside = "".join(self.blocks(iter(parts)))
+            said.append(_element("div", inside, "cell") if len(parts) > 1 else inside)
         return "".join(said)
 
 

@@ -3,7 +3,6 @@
 Nobody is named: the paper says whose sheet it is, a page behind a link need not.
 """
 
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -42,12 +41,14 @@ class Twin:
 def handout_twin(sheet: Sheet, knowledge: Knowledge) -> Twin:
     """What `render_handout` prints of the same values, for a screen. Raises as it does."""
     sheet, knowledge = in_its_language(sheet, knowledge)
+    # How paper is printed (large, in black and white) is the browser's affair on a screen.
+    sheet = replace(sheet, look=Look(body=sheet.look.body))
     this = _unnamed(printing(sheet, knowledge, _FIT))
     words, clinic, colours = this.words, sheet.clinic, this.style.colours
     asked = words.ring_us if clinic.phone.strip() else words.ask_us
     return Twin(
         language=sheet.language,
-        direction=_direction(title(this)),
+        direction="rtl" if this.style.rtl else "ltr",
         title=title(this),
         clinic=clinic.name,
         contact=tuple(line for line in (clinic.address, *clinic.lines) if line.strip()),
@@ -65,12 +66,4 @@ def handout_twin(sheet: Sheet, knowledge: Knowledge) -> Twin:
 
 def _unnamed(this: Printing) -> Printing:
     """Without the name and the code that leads here; the check code stays that of the paper."""
-    plain = Look(body=this.sheet.look.body)
-    return replace(this, name="", sheet=replace(this.sheet, first_name="", address="", look=plain))
-
-
-def _direction(text: str) -> Direction:
-    """How a text runs: its first letter with a direction says it."""
-    found = (unicodedata.bidirectional(letter) for letter in text)
-    strong = next((kind for kind in found if kind in ("L", "R", "AL")), "L")
-    return "ltr" if strong == "L" else "rtl"
+    return replace(this, name="", sheet=replace(this.sheet, first_name="", address=""))
