@@ -28,6 +28,7 @@ def keep(knowledge: Knowledge, home: Path, source: Path = SHIPPED) -> Path:
     kept.parent.mkdir(mode=0o700, exist_ok=True)
     copy = Path(tempfile.mkdtemp(prefix=".", dir=kept.parent))
     shutil.copytree(source, copy, dirs_exist_ok=True)
+    os.utime(copy)  # the copy has the times of its source; the folder's own says since when
     try:
         os.rename(copy, kept)
     except OSError:
