@@ -5,15 +5,13 @@ from copy import copy
 from typing import Any
 
 from reportlab.lib.colors import HexColor
-from reportlab.platypus import Flowable, Paragraph, Table
-from reportlab.platypus.tables import CellStyle, TableRenderCB
+from reportlab.platypus import Flowable, Paragraph
 
-from reports.lines import Laid, must_be_laid, paint, width_of
+from reports.lines import Laid, must_be_laid
+from reports.ordering import paint, width_of
+from reports.rows import Decoration, Rows
 from reports.style import Styles
-from reports.typeface import REGULAR, markup
-
-# A table cell would name a font that is not embedded, even when it holds paragraphs only.
-CellStyle.fontname = REGULAR
+from reports.typeface import markup
 
 
 class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
@@ -25,7 +23,7 @@ class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
     def __init__(self, text: str | None, style: Any, role: str = "P", **options: Any) -> None:
         self.laid = Laid(text, style) if text and must_be_laid(text, style) else None
         super().__init__("" if self.laid else text, style, **options)
-        self.said = text  # as it was given: the page for a phone says the same
+        self.said = text or ""  # as it was given: the page for a phone says the same
         self.role = role
         self.key: object = None
         self._wrapped: tuple[float, tuple[float, float]] | None = None
@@ -60,11 +58,13 @@ class Text(Paragraph):  # type: ignore[misc]  # ReportLab has no types
         pieces = self.laid.split(height)
         if len(pieces) < 2:
             return [self] if pieces else []
-        made = [copy(self) for _ in pieces]
-        for part, part.laid in zip(made, pieces, strict=True):
-            part.height = part.laid.height
-            part._wrapped = width, (width, part.height)
-        return made
+        return [self._part(piece, width) for piece in pieces]
+
+    def _part(self, piece: Laid, width: float) -> "Text":
+        part = copy(self)
+        part.laid, part.height = piece, piece.height
+        part._wrapped = width, (width, piece.height)
+        return part
 
     def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:
         with canvas.element(self.role, self.key) as element, canvas.content():
@@ -149,59 +149,6 @@ class Close(Open):
 
     def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:
         canvas.leave()
-
-
-class Decoration(TableRenderCB):  # type: ignore[misc]  # ReportLab has no types
-    """A table used for layout: its fills and lines are artifacts, its cells tag themselves."""
-
-    def startTable(self, table: Any) -> None:
-        self._open: list[Any] = []
-
-    def startBG(self, table: Any) -> None:
-        self._open.append(table.canv.artifact())
-        self._open[-1].__enter__()
-
-    def endBG(self, table: Any) -> None:
-        self._open.pop().__exit__(None, None, None)
-
-    startLines, endLines = startBG, endBG
-
-    def _nothing(self, *_: object) -> None:
-        pass
-
-    endTable: Any = _nothing
-    startRow: Any = _nothing
-    endRow: Any = _nothing
-    startCell: Any = _nothing
-    endCell: Any = _nothing
-
-
-class Rows(Table):  # type: ignore[misc]  # ReportLab has no types
-    """A table whose first column is on the right when `rtl` is set; its rules cover all columns."""
-
-    rtl = False
-
-    def _splitRows(self, *args: Any, **options: Any) -> Any:
-        parts = super()._splitRows(*args, **options)
-        for part in parts:
-            part.rtl = self.rtl
-        return parts
-
-    def _drawCell(
-        self, value: Any, style: Any, place: tuple[float, float], size: tuple[float, float]
-    ) -> None:
-        if self.rtl:
-            place = (self._width - place[0] - size[0], place[1])
-            style = copy(style)
-            style.leftPadding, style.rightPadding = style.rightPadding, style.leftPadding
-        super()._drawCell(value, style, place, size)
-
-    def _drawLines(self) -> None:
-        kept = self._colpositions
-        if self.rtl:
-            self._colpositions = [self._width - place for place in reversed(kept)]
-        super()._drawLines()
-        self._colpositions = kept
 
 
 def grid(

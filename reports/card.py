@@ -13,13 +13,14 @@ from reports.figure_words import FigureWords
 from reports.figures import Panel, StyleName, panels
 from reports.icons import Icon
 from reports.kept import Kept
-from reports.lines import width_of
+from reports.labels import Wording
+from reports.ordering import width_of
 from reports.page import Setting
 from reports.paper import measured
 from reports.pictures import Figures
 from reports.printing import Fit, Printing
 from reports.typeface import BOLD, markup
-from reports.wording import Wording, figure_words
+from reports.wording import figure_words
 from rules.knowledge_model import Dose, Exercise
 from rules.model import Prescribed, Side
 

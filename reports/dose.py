@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from reports.icons import IconName
-from reports.wording import DoseWords, Wording
+from reports.labels import DoseWords, Wording
 from rules.knowledge_model import Dose
 
 
@@ -125,7 +125,7 @@ def _days(dose: Dose, say: DoseWords) -> str:
         "2": say.every_second_day,
         say.range.format(low=1, high=2): say.day_or_second,
     }
-    return known.get(span, say.every_days.format(n=span))
+    return known[span] if span in known else say.every_days.format(n=span)
 
 
 def _change(dose: Dose, say: DoseWords) -> str:

@@ -8,7 +8,7 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
 from reports.blocks import Text, Unspoken, grid
 from reports.kept import Kept
-from reports.lines import Base, paint, width_of
+from reports.ordering import Base, paint, width_of
 from reports.page import Page, Setting
 from reports.paper import TALL
 from reports.sheet import Clinic

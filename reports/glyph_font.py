@@ -9,11 +9,11 @@ from struct import pack
 from typing import Any
 
 import uharfbuzz
-from reportlab.pdfbase.pdfdoc import PDFStream, PDFZCompress
+from reportlab.pdfbase.pdfdoc import PDFObject, PDFStream, PDFZCompress
 
 from reports.shaping import Glyph, Shaped, hb_face, hb_font
 
-_JOINER = "\u200d"  # what a dot is read as: it has no letter of its own, and nothing may be unread
+_NOTHING = " "  # what a dot is read as, after its word: it has no letter, and none may be unread
 
 
 class GlyphFont:
@@ -24,16 +24,29 @@ class GlyphFont:
         self._codes: dict[tuple[int, str], int] = {}
 
     def show(self, shaped: Shaped, size: float) -> str:
-        """The operators that show the glyphs at a size; the place is already set."""
-        parts = [f"/{self.label} {size:g} Tf ["]
-        rise = 0.0
+        """The operators that show the glyphs at a size; the place is already set.
+
+        What stands for letters comes first, in one piece, and then the dots: a reader that goes
+        by the page finds whole words.
+        """
+        return (
+            f"/{self.label} {size:g} Tf {self._row(shaped, size, dots=False)}"
+            f" 0 0 Td {self._row(shaped, size, dots=True)}"
+        )
+
+    def _row(self, shaped: Shaped, size: float, *, dots: bool) -> str:
+        parts, rise, skipped = ["["], 0.0, 0.0
         for glyph in shaped.glyphs:
+            if bool(glyph.text) is dots:
+                skipped += glyph.advance
+                continue
             if glyph.y != rise:
                 parts.append(f"] TJ {glyph.y * size / 1000:.3f} Ts [")
                 rise = glyph.y
-            back = glyph.x + self._width(glyph.number) - glyph.advance
-            parts.append(f"{-glyph.x:g}" if glyph.x else "")
-            parts.append(f"<{self._code(glyph):04X}>{f' {back:g}' if back else ''}")
+            before = skipped + glyph.x
+            parts.append(f"{-before:g}" if before else "")
+            parts.append(f"<{self._code(glyph):04X}>")
+            skipped = glyph.advance - glyph.x - self._width(glyph.number)
         parts.append("] TJ 0 Ts" if rise else "] TJ")
         return "".join(parts)
 
@@ -46,7 +59,8 @@ class GlyphFont:
 
     @property
     def _scale(self) -> float:
-        return 1000 / hb_face(self.name).upem
+        per_em: int = hb_face(self.name).upem
+        return 1000 / per_em
 
     def addObjects(self, document: Any) -> None:
         """Write the font into a ReportLab document; it calls this when all pages are drawn."""
@@ -67,7 +81,7 @@ class GlyphFont:
             f"<</Type/Font/Subtype/Type0/BaseFont/{base}/Encoding/Identity-H"
             f"/DescendantFonts[{below}]/ToUnicode {letters}>>"
         )
-        document.idToObject["BasicFonts"].dict[self.label] = _Raw(_object(document, font))
+        document.idToObject["BasicFonts"].dict[self.label] = _object(document, font)
 
     def _described(self, document: Any, base: str, file: str) -> str:
         face, scale = hb_font(self.name), self._scale
@@ -81,7 +95,7 @@ class GlyphFont:
 
     def _unicode(self) -> str:
         rows = [
-            f"<{code:04X}> <{(text or _JOINER).encode('utf-16-be').hex().upper()}>"
+            f"<{code:04X}> <{(text or _NOTHING).encode('utf-16-be').hex().upper()}>"
             for (_, text), code in self._codes.items()
         ]
         blocks = (rows[at : at + 100] for at in range(0, len(rows), 100))
@@ -108,10 +122,8 @@ end
 """
 
 
-class _Raw:
+class _Raw(PDFObject):  # type: ignore[misc]  # ReportLab has no types
     """Something already written as PDF."""
-
-    __PDFObject__ = True
 
     def __init__(self, body: str) -> None:
         self._body = body.encode("ascii")
@@ -137,7 +149,8 @@ def subset(font: str, numbers: tuple[int, ...]) -> bytes:
     flags = uharfbuzz.SubsetFlags
     wanted.flags = flags.RETAIN_GIDS | flags.NO_HINTING | flags.NO_LAYOUT_CLOSURE
     wanted.glyph_set.update({0, *numbers})
-    wanted.drop_table_tag_set.update({"GSUB", "GPOS", "GDEF", "cmap", "OS/2", "name", "post"})
+    unused = ("GSUB", "GPOS", "GDEF", "cmap", "OS/2", "name", "post")
+    wanted.drop_table_tag_set.update({int.from_bytes(tag.encode("ascii")) for tag in unused})
     return bytes(uharfbuzz.subset(hb_face(font), wanted).blob.data)
 
 

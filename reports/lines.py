@@ -5,23 +5,18 @@ no line can come out below the one it leads to. What is filled in is isolated by
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import lru_cache
 from html.parser import HTMLParser
-from typing import Any, Literal
+from typing import Any
 
-from bidi import get_display
 from reportlab.lib.colors import HexColor
-from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from reports.glyph_font import glyph_font
-from reports.shaping import Shaped, shaped
-from reports.typeface import BOLD, CLOSES, OPENS, in_fonts, needs_shaping
+from reports.ordering import Base, base_of, paint, width_of
+from reports.typeface import BOLD, CLOSES, OPENS, needs_shaping
 
-Base = Literal["L", "R"]
+_END = 2  # ReportLab's number for the alignment of an aside: at the end of the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,55 +31,19 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What of a fragment stands on one line."""
+    """What of a fragment stands on one line, and the space to the next piece."""
 
     text: str
     fragment: Fragment
+    gap: str = ""
 
-    def width(self, size: float) -> float:
-        """In points."""
-        return width_of(self.text, self.fragment.font, size, self.fragment.base)
+    def shown(self, *, rtl: bool) -> str:
+        """With the space on the side where the line goes on."""
+        onwards = (self.fragment.base == "R") is rtl
+        return self.text + self.gap if onwards else self.gap + self.text
 
 
 Line = tuple[Piece, ...]
-Run = tuple[str, str | Shaped, float]
-"""A font, what is shown in it, and its width in thousandths of the size."""
-
-
-@lru_cache(maxsize=8192)
-def typeset(text: str, font: str, base: Base) -> tuple[Run, ...]:
-    """A piece of a line as it stands on paper, from left to right."""
-    shown = str(get_display(text, base_dir=base)).replace(OPENS, "").replace(CLOSES, "")
-    return tuple(_run(name, run) for name, run in in_fonts(shown, font, ""))
-
-
-def _run(name: str, run: str) -> Run:
-    if not needs_shaping(name):
-        return name, run, stringWidth(run, name, 1000)
-    backwards = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in run)
-    glyphs = shaped(run[::-1] if backwards else run, name)
-    return name, glyphs, glyphs.width
-
-
-def width_of(text: str, font: str, size: float, base: Base = "L") -> float:
-    """How wide a piece of text is, in points."""
-    if text.isascii():
-        return float(stringWidth(text, font, size))
-    return sum(wide for _, _, wide in typeset(text, font, base)) * size / 1000
-
-
-def paint(canvas: Any, text: str, font: str, size: float, x: float, y: float, base: Base) -> float:
-    """Show a piece from its left end, on the line y; how wide it is."""
-    start = x
-    for name, what, wide in typeset(text, font, base):
-        if isinstance(what, Shaped):
-            operators = glyph_font(canvas, name).show(what, size)
-            canvas._code.append(f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm {operators} ET")
-        else:
-            canvas.setFont(name, size)
-            canvas.drawString(x, y, what)
-        x += wide * size / 1000
-    return x - start
 
 
 def must_be_laid(text: str, style: Any) -> bool:
@@ -137,22 +96,20 @@ class Laid:
         style = self.style
         y = top - style.fontSize
         for line in self.lines:
-            widths = [
-                width_of(p.text, p.fragment.font, style.fontSize, p.fragment.base) for p in line
-            ]
-            slack = room - style.leftIndent - sum(widths)
-            before = slack if style.alignment == 2 else 0  # the end side, as an aside is set
-            at = x + (room - style.leftIndent - before if self.rtl else style.leftIndent + before)
-            for piece, wide in zip(line, widths, strict=True):
-                at -= wide if self.rtl else 0
-                self._show(canvas, piece, at, y)
-                at += 0 if self.rtl else wide
+            self._paint_line(canvas, line, x, y, room - style.leftIndent)
             y -= style.leading
 
-    def _show(self, canvas: Any, piece: Piece, x: float, y: float) -> None:
-        style, told = self.style, piece.fragment
-        canvas.setFillColor(HexColor(told.colour) if told.colour else style.textColor)
-        paint(canvas, piece.text, told.font, style.fontSize, x, y, told.base)
+    def _paint_line(self, canvas: Any, line: Line, x: float, y: float, room: float) -> None:
+        style, rtl = self.style, self.rtl
+        shown = [(piece.shown(rtl=rtl), piece.fragment) for piece in line]
+        widths = [width_of(text, told.font, style.fontSize, told.base) for text, told in shown]
+        before = room - sum(widths) if style.alignment == _END else 0.0
+        at = x + room - before if rtl else x + style.leftIndent + before
+        for (text, told), wide in zip(shown, widths, strict=True):
+            at -= wide if rtl else 0
+            canvas.setFillColor(HexColor(told.colour) if told.colour else style.textColor)
+            paint(canvas, text, told.font, style.fontSize, at, y, told.base)
+            at += 0 if rtl else wide
 
 
 class _Reader(HTMLParser):
@@ -194,18 +151,6 @@ class _Reader(HTMLParser):
             yield Fragment(text, font, colour or None, base_of(text, rtl=self._rtl))
 
 
-def base_of(text: str, *, rtl: bool) -> Base:
-    """The direction of a text in a document of this direction: that of its own letters where they
-    have one only; a text of both is read as it begins, on a sheet from right to left as the sheet.
-    """
-    strong = [k for letter in text if (k := unicodedata.bidirectional(letter)) in ("L", "R", "AL")]
-    if not strong:
-        return "R" if rtl else "L"
-    if rtl and set(strong) != {"L"}:
-        return "R"
-    return "L" if strong[0] == "L" else "R"
-
-
 def _broken(fragments: Sequence[Fragment], room: float, size: float) -> Iterator[Line]:
     """Lines as full as they can be; each word is measured once."""
     line: list[Piece] = []
@@ -228,12 +173,12 @@ def _broken(fragments: Sequence[Fragment], room: float, size: float) -> Iterator
 
 
 def _add(line: list[Piece], gap: str, word: str, told: Fragment) -> None:
-    if line and gap:
-        line[-1] = Piece(line[-1].text + gap, line[-1].fragment)
     if line and line[-1].fragment is told:
-        line[-1] = Piece(line[-1].text + word, told)
-    else:
-        line.append(Piece(word, told))
+        line[-1] = Piece(line[-1].text + gap + word, told)
+        return
+    if line:
+        line[-1] = Piece(line[-1].text, line[-1].fragment, gap)
+    line.append(Piece(word, told))
 
 
 def _parts(word: str, told: Fragment, room: float, size: float) -> Iterator[str]:

@@ -3,10 +3,10 @@
 import hashlib
 from dataclasses import dataclass
 
+from reports.labels import Wording
 from reports.sheet import Clinic
 from reports.style import Paper, Styles
 from reports.typeface import BOLD, cleaned, printable
-from reports.wording import Wording
 from rules.knowledge_model import Knowledge
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from reportlab.lib.colors import HexColor
 
-from reports.blocks import Decoration, Rows, Text
+from reports.blocks import Text
+from reports.rows import Decoration, Rows
 
 
 class Head(Text):

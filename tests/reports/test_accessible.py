@@ -177,6 +177,11 @@ def _inline_font(document: pikepdf.Pdf) -> None:
     document.pages[0].Resources.Font["/Fplanted"] = font
 
 
+def _no_font(document: pikepdf.Pdf) -> None:
+    fonts = document.pages[0].Resources.Font
+    fonts[next(iter(fonts.keys()))] = pikepdf.String("none")
+
+
 FAULTS: dict[str, tuple[Callable[[pikepdf.Pdf], None], str]] = {
     "no language": (_without("/Lang"), "no language"),
     "no tags": (_without("/StructTreeRoot"), "no structure tree"),
@@ -195,6 +200,8 @@ FAULTS: dict[str, tuple[Callable[[pikepdf.Pdf], None], str]] = {
     "stray mark": (_edit_page(b"/MCID 3>>", b"/MCID 999>>"), "belongs to nobody"),
     "font left out": (_without_font_file, "not embedded"),
     "font in place": (_inline_font, "not embedded: /Courier"),
+    "font unknown": (_edit_page(b"BT ", b"BT /Planted 9 Tf "), "no font /Planted"),
+    "font no font": (_no_font, "a font that is none"),
     "heading cell": (_without_scope, "heads nothing"),
     "field outside": (_annotated(TU=pikepdf.String("Signature")), "in no structure"),
     "field unnamed": (_annotated(StructParent=0), "Widget without words"),

@@ -133,8 +133,11 @@ def _pages(found: Read, document: pikepdf.Pdf) -> None:
 
 def _content(found: Read, number: int, page: Any, row: Any) -> None:
     inside: list[str] = []
+    fonts = page.get("/Resources", pikepdf.Dictionary()).get("/Font", pikepdf.Dictionary())
     for operands, operator in pikepdf.parse_content_stream(page):
         name = str(operator)
+        if name == "Tf" and str(operands[0]) not in fonts:
+            found.faults.append(f"page {number}: no font {operands[0]}")
         if name in ("BDC", "BMC"):
             mark = operands[1].get("/MCID") if len(operands) > 1 else None
             kind = "artifact" if str(operands[0]) == "/Artifact" else "content"
@@ -188,8 +191,13 @@ def _resources(document: pikepdf.Pdf) -> Iterator[Any]:
 
 
 def _font(font: Any) -> Iterator[str]:
-    described = font.get("/FontDescriptor", pikepdf.Dictionary())
+    if not isinstance(font, pikepdf.Dictionary):
+        yield "a font that is none"
+        return
+    kind = font.get("/Subtype")
+    holder = font.get("/DescendantFonts", [font])[0]  # a font of more than 256 glyphs has two parts
+    described = holder.get("/FontDescriptor", pikepdf.Dictionary())
     if not any(name in described for name in ("/FontFile", "/FontFile2", "/FontFile3")):
         yield f"font not embedded: {font.get('/BaseFont')}"
-    if "/ToUnicode" not in font:
+    if "/ToUnicode" not in font and kind != "/CIDFontType2":  # which is below one that has it
         yield f"font without Unicode: {font.get('/BaseFont')}"
