@@ -35,9 +35,10 @@ def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_sound_backup_is_said_to_be_sound_and_nothing_stays(
     backed_up: Path, tmp_path: Path
 ) -> None:
-    tried = sciatriage(
-        "restore", "--verify", str(backed_up), home=tmp_path / "home", TMPDIR=tmp_path
-    )
+    here = tmp_path / "here"
+    here.mkdir()
+
+    tried = sciatriage("restore", "--verify", str(backed_up), home=here, TMPDIR=str(here))
 
     lines = tried.stdout.splitlines()
     assert tried.returncode == 0, tried.stdout + tried.stderr
