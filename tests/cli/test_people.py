@@ -151,21 +151,6 @@ def test_what_does_not_exist_is_refused_plainly(home: Path, words: tuple[str, ..
     assert one_sentence(refused.stderr)
 
 
-def test_the_audit_says_who_did_what(home: Path) -> None:
-    _add(home, "maria", "--name", "Maria Roth", "--role", "front_desk")
-    _token(home, "form", "Website")
-
-    exported = sciatriage("audit", "export", "-o", str(home / "audit.jsonl"), home=home)
-    listed = sciatriage("audit", "list", "--limit", "1", home=home)
-
-    rows = [json.loads(line) for line in (home / "audit.jsonl").read_text().splitlines()]
-    assert exported.returncode == 0
-    assert [row["event"] for row in rows][:2] == ["create_token", "create_user"]
-    assert {row["by"] for row in rows} == {"system"}
-    assert listed.stdout.count("\n") == 1
-    assert "create_token" in listed.stdout
-
-
 @pytest.mark.parametrize("words", [("user", "list"), ("token", "list"), ("audit", "list")])
 def test_a_database_that_is_not_migrated_says_so(tmp_path: Path, words: tuple[str, ...]) -> None:
     refused = sciatriage(*words, home=tmp_path)
