@@ -4,6 +4,8 @@ from io import BytesIO
 
 import pypdfium2
 
+from tests.reports.ua_check import read
+
 
 def pages_of(pdf: bytes) -> list[str]:
     """The text of each page, its white space made single."""
@@ -23,3 +25,8 @@ def pages_of(pdf: bytes) -> list[str]:
 def text_of(pdf: bytes) -> str:
     """The text of the whole document."""
     return " ".join(pages_of(pdf))
+
+
+def read_out(pdf: bytes) -> str:
+    """The text as a screen reader finds it: what is painted, and the texts that stand for it."""
+    return " ".join([text_of(pdf), *" ".join(read(pdf).actual).split()])

@@ -47,9 +47,7 @@ def test_a_name_is_printed_as_it_is_written(name: str) -> None:
     assert f"For {name} ·" in _first_page(name)
 
 
-@pytest.mark.parametrize(
-    "name", ["محمد", "שרה", "明美", "अनिल", "ไพลิน", "😀", "", "  ", "\u202e\u200b"]
-)
+@pytest.mark.parametrize("name", ["שרה", "明美", "अनिल", "ไพลิน", "😀", "", "  ", "\u202e\u200b"])
 def test_a_name_we_cannot_set_well_is_said_to_be_in_the_records(name: str) -> None:
     page = _first_page(name)
 

@@ -33,11 +33,13 @@ NO_BLOCKS_INSIDE = _names("P H1 H2 H3 Lbl Figure")
 
 @dataclass
 class Read:
-    """What was found in the structure tree, and every fault."""
+    """What was found in the structure tree, and every fault. `actual` are the texts that stand for
+    what is not painted in the order it is read."""
 
     faults: list[str] = field(default_factory=list)
     elements: list[tuple[str, str]] = field(default_factory=list)
     owned: dict[tuple[Any, int], Any] = field(default_factory=dict)
+    actual: list[str] = field(default_factory=list)
 
     def roles(self) -> list[str]:
         return [role for role, _ in self.elements]
@@ -80,6 +82,8 @@ def _walk(found: Read, element: Any, around: str, page: Any) -> None:
     page = element.get("/Pg", page)
     alt = str(element.get("/Alt", ""))
     found.elements.append((role, alt))
+    if "/ActualText" in element:
+        found.actual.append(str(element.ActualText))
     if role not in ROLES:
         found.faults.append(f"unknown role {role}")
     if role in ONLY_INSIDE and around not in ONLY_INSIDE[role]:
