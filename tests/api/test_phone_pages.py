@@ -26,11 +26,11 @@ def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clinic]:
     made.database.dispose()
 
 
-def address_on(pdf: bytes) -> str:
+def address_on(pdf: bytes, public: str = PUBLIC) -> str:
     """The address that the code on the sheet tells."""
-    said = [alt for role, alt in read(pdf).elements if role == "Figure" and PUBLIC in alt]
+    said = [alt for role, alt in read(pdf).elements if role == "Figure" and public in alt]
     assert len(said) == 1
-    found = re.search(re.escape(PUBLIC) + r"\S+", said[0])
+    found = re.search(re.escape(public) + r"\S+", said[0])
     assert found
     return found[0]
 

@@ -63,6 +63,7 @@ def clinic(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         # One session serves many tests: it asks for no password meanwhile.
         patient = {"SCIATRIAGE_CONFIRM_MINUTES": 720, "SCIATRIAGE_IDLE_MINUTES": 30}
         stack = Stack(home, url, broker.url, SCIATRIAGE_UNDO_SECONDS=UNDO_SECONDS, **patient)
+        stack.environment["SCIATRIAGE_PUBLIC_URL"] = stack.url
         try:
             stack.web()
             stack.worker()

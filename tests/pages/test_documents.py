@@ -1,0 +1,218 @@
+"""What patients and colleagues see of a sheet: on their phone, and when they check it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from records import actions
+from records.queue import document
+from rules.knowledge_base import knowledge
+from tests.api.test_phone_pages import address_on
+from tests.factories.cases import SIGN
+from tests.pages.clinic import Clinic
+from tests.pages.test_every_page import AXE, RULES
+from tests.processes import wait_until
+
+PHONE: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "bypass_csp": True}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "bypass_csp": True}
+SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+
+
+class Released:
+    """A sheet that was signed and released, its bytes and its address."""
+
+    def __init__(self, clinic: Clinic) -> None:
+        self.clinic, self.id = clinic, clinic.submitted(state="awaiting_sign_off")
+        claim = self._act("claim").case.claim
+        assert claim
+        wait_until(lambda: self._finals(), "the final copy is there")
+        self._act("sign", claim=claim.token, sha256=self._finals()[-1].sha256, **SIGN)
+        clinic.wait_for(self.id, "released")
+        self.pdf = document(clinic.db, clinic.people["physio"], self.id, "released").bytes
+        self.address = address_on(self.pdf, clinic.url).removeprefix(clinic.url)
+
+    def recall(self) -> None:
+        self._act("recall", reason="wrong side")
+
+    def _finals(self) -> Any:
+        return [d for d in self.clinic.view(self.id).documents if d.kind == "final"]
+
+    def _act(self, action: str, **given: Any) -> Any:
+        physio, now = self.clinic.people["physio"], datetime.now(UTC)
+        if action == "sign":
+            given["undo_seconds"] = 0
+        function = getattr(actions, action)
+        return function(self.clinic.db, knowledge(), physio, self.id, now=now, **given)
+
+
+def accessible(page: Page) -> None:
+    """Title, language, one main heading, no sideways scrolling, nothing inline, axe's rules."""
+    assert page.title().strip(" –")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("h1").count() == 1
+    assert page.locator("[style], style, script:not([src]), [onclick]").count() == 0
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert wide <= 0, f"scrolls sideways by {wide}"
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found["violations"]] == []
+
+
+@pytest.fixture(scope="module")
+def sheet(clinic: Clinic) -> Released:
+    return Released(clinic)
+
+
+@pytest.fixture(scope="module")
+def recalled(clinic: Clinic) -> Released:
+    made = Released(clinic)
+    made.recall()
+    return made
+
+
+@SIZES
+def test_the_sheet_on_a_phone_can_be_read_by_everybody(
+    clinic: Clinic, sheet: Released, recalled: Released, size: dict[str, Any]
+) -> None:
+    with clinic.browsing(**size) as page:
+        page.goto(sheet.address)
+        accessible(page)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Your exercise sheet")
+        assert page.get_by_role("img").count() > 3
+        page.goto(recalled.address)
+        accessible(page)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Please do not use this sheet")
+        page.goto("/s/" + "A" * 22)
+        accessible(page)
+
+
+def test_the_sheet_needs_no_script_no_cookie_and_nobody_elses_server(
+    clinic: Clinic, sheet: Released
+) -> None:
+    with clinic.browsing(script=False) as page:
+        asked: list[str] = []
+        page.on("request", lambda sent: asked.append(sent.url))
+        page.goto(sheet.address)
+        expect(page.get_by_text("Checked and signed by")).to_be_visible()
+        assert page.context.cookies() == []
+        assert {url.removeprefix(clinic.url).split("/")[1] for url in asked} == {"s", "static"}
+
+
+def test_no_heading_or_figure_of_the_sheet_is_cut_off_on_a_narrow_phone(
+    clinic: Clinic, sheet: Released
+) -> None:
+    with clinic.browsing(**PHONE) as page:
+        page.goto(sheet.address)
+        for svg in page.get_by_role("img").all():
+            box = svg.bounding_box()
+            assert box
+            assert box["width"] >= 200
+            assert box["x"] + box["width"] <= 320
+        tall = page.evaluate(
+            "[...document.querySelectorAll('p, li, h1, h2, h3')]"
+            ".filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.textContent)"
+        )
+        assert tall == []
+
+
+def test_letters_can_be_twice_as_large(clinic: Clinic, sheet: Released) -> None:
+    """WCAG 1.4.4 and 1.4.12: larger text, wider spacing, and nothing is lost."""
+    with clinic.browsing(**PHONE) as page:
+        page.goto(sheet.address)
+        page.add_style_tag(
+            content="html{font-size:200%}*{line-height:1.5!important;letter-spacing:.12em!important;"
+            "word-spacing:.16em!important}p{margin-bottom:2em!important}"
+        )
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 320
+
+
+def test_the_keyboard_reaches_the_phone_number_and_the_diary(
+    clinic: Clinic, sheet: Released
+) -> None:
+    with clinic.browsing(**PHONE) as page:
+        page.goto(sheet.address)
+        reached = []
+        for _ in range(4):
+            page.keyboard.press("Tab")
+            reached.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+        assert {"Week 1", "Week 2"} <= set(reached)
+
+
+def test_the_signer_looks_at_the_page_before_signing(clinic: Clinic) -> None:
+    case_id = clinic.submitted(state="awaiting_sign_off")
+    with clinic.browsing("physio", script=False) as page:
+        page.goto(f"/cases/{case_id}")
+        page.get_by_role("button", name="Claim this case").click()
+        wait_until(
+            lambda: page.request.get(f"/cases/{case_id}/documents/final/phone").ok, "it is there"
+        )
+        page.goto(f"/cases/{case_id}/documents/final/phone")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Your exercise sheet")
+    with clinic.browsing("desk", script=False) as page:
+        assert page.request.get(f"/cases/{case_id}/documents/final/phone").status == 403
+
+
+def check(page: Page, name: str, content: bytes) -> None:
+    page.goto("/verify")
+    file: Any = {"name": name, "mimeType": "application/pdf", "buffer": content}
+    page.get_by_label("The PDF as you received it").set_input_files(file)
+    page.get_by_role("button", name="Check this document").click()
+
+
+@SIZES
+def test_everybody_can_check_a_document(
+    clinic: Clinic, sheet: Released, recalled: Released, size: dict[str, Any]
+) -> None:
+    changed = bytearray(sheet.pdf)
+    changed[5000] ^= 1
+    answers = {
+        "Genuine and unchanged": sheet.pdf,
+        "Taken back: do not use it": recalled.pdf,
+        "Changed: do not use it": bytes(changed),
+        "Not one of ours": b"%PDF-1.7 of somebody else",
+    }
+    with clinic.browsing(**size) as page:
+        page.goto("/verify")
+        accessible(page)
+        for told, content in answers.items():
+            check(page, "sheet.pdf", content)
+            expect(page.get_by_role("heading", level=1)).to_have_text(told)
+            accessible(page)
+
+
+def test_a_check_works_without_script_and_says_what_is_wrong_with_the_file(
+    clinic: Clinic, sheet: Released
+) -> None:
+    with clinic.browsing(script=False) as page:
+        check(page, "sheet.pdf", sheet.pdf)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Genuine and unchanged")
+        page.goto("/verify")
+        page.get_by_role("button", name="Check this document").click()
+        expect(page.get_by_role("alert")).to_contain_text("Choose the PDF first.")
+        check(page, "notes.pdf", b"not a PDF at all")
+        expect(page.get_by_role("alert")).to_contain_text("This is not a PDF.")
+
+
+@pytest.mark.parametrize("megabytes", [1, 30])
+def test_a_huge_file_gets_an_answer_and_no_broken_connection(
+    clinic: Clinic, megabytes: int
+) -> None:
+    with clinic.browsing(script=False) as page:
+        check(page, "huge.pdf", b"%PDF-" + bytes(megabytes << 20))
+        expect(page.get_by_role("alert")).to_contain_text("larger than any document we make")
+
+
+def test_no_address_of_a_sheet_is_in_any_log(clinic: Clinic, sheet: Released) -> None:
+    with clinic.browsing(script=False) as page:
+        page.goto(sheet.address)
+    said = clinic.stack.said()
+
+    assert '"/s/<token>"' in said
+    assert sheet.address.removeprefix("/s/") not in said
+    assert Path(sheet.address).name not in said
