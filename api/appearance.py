@@ -94,8 +94,8 @@ def _shared() -> dict[str, Any]:
     me = g.get("actor")
     return {
         "me": me,
-        "clinic": clinic() if me else None,
-        "demo": bool(me and me.site_id == DEMO_SITE),
+        "clinic": clinic() if me else g.get("clinic"),
+        "demo": (me.site_id if me else g.get("site_id")) == DEMO_SITE,
         "development": services().settings.development,
     }
 
@@ -112,7 +112,11 @@ def clinic() -> ClinicProfile:
 @allow("front_desk", "physiotherapist", "administrator")
 def colours() -> ResponseReturnValue:
     """The clinic's colour with an ink that can be read on it."""
-    colour = clinic().colour
+    return palette(clinic().colour)
+
+
+def palette(colour: str) -> Response:
+    """A style sheet with this colour, or with ours when it is none."""
     try:
         rule = _palette(colour)
     except ValueError:

@@ -1,6 +1,7 @@
 """The desk's view of cases: what to do, what it did, what may be printed; never why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import func, select
@@ -8,11 +9,21 @@ from sqlalchemy.orm import Session
 
 from records.actors import Actor
 from records.case_view import patient_of
+from records.cases import assessment_of
 from records.clocks import alerts_of, first_due
 from records.paper_views import desk_papers
 from records.states import State
 from records.tables import Case, DeskAct, HandOver, Message, Print, ReleasedDocument
-from records.views import ClockView, DeskActKind, DeskActView, DeskCase, DeskEntry
+from records.views import (
+    ClockView,
+    DeskActKind,
+    DeskActView,
+    DeskCase,
+    DeskEntry,
+    DeskPaper,
+    DeskSheet,
+    DocumentName,
+)
 from rules.knowledge_model import DeskKey, Tier
 
 Clocks = tuple[ClockView, ...]
@@ -40,6 +51,7 @@ def desk_case_of(session: Session, row: Case, actor: Actor, clocks: Clocks) -> D
         question=asked if row.state == "returned" else None,
         released=row.state == "released",
         papers=desk_papers(session, [row]).get(row.id, ()) if staff else (),
+        patient_text=assessment_of(session, row.id).patient_text,
         created_at=row.created_at,
     )
 
@@ -51,7 +63,7 @@ def desk_entries(
     ids = [row.id for row in rows]
     questions, acts = _questions(session, ids), _acts(session, ids)
     papers = desk_papers(session, rows)
-    copies, given = _on_paper(session, [row.id for row in rows if row.state == "released"])
+    sheets = _sheets(session, rows, papers)
     return tuple(
         DeskEntry(
             id=row.id,
@@ -72,9 +84,7 @@ def desk_entries(
             question=questions.get(row.id) if row.state == "returned" else None,
             released=row.state == "released",
             papers=papers.get(row.id, ()),
-            copies=copies.get(row.id, 0),
-            handed_over_at=given[row.id].at if row.id in given else None,
-            handed_over_by=given[row.id].actor_name if row.id in given else None,
+            sheets=sheets.get(row.id, ()),
             due_at=first_due(clocks.get(row.id, ())),
             created_at=row.created_at,
         )
@@ -108,23 +118,51 @@ def _acts(session: Session, case_ids: Sequence[str]) -> dict[str, tuple[DeskActV
     return found
 
 
+def _sheets(
+    session: Session, rows: Sequence[Case], papers: Mapping[str, tuple[DeskPaper, ...]]
+) -> dict[str, tuple[DeskSheet, ...]]:
+    """What may be printed, by case: the released handout, then letters and safety-net sheets."""
+    open_now: dict[tuple[str, str, int], None] = {
+        (row.id, "handout", row.revision): None
+        for row in rows
+        if row.state == "released" and row.revision
+    }
+    open_now |= {(case, p.document, p.revision): None for case in papers for p in papers[case]}
+    ids = list({case for case, _, _ in open_now})
+    hashes = {
+        (r.case_id, r.document, r.revision): r.sha256
+        for r in session.execute(
+            select(
+                ReleasedDocument.case_id,
+                ReleasedDocument.document,
+                ReleasedDocument.revision,
+                ReleasedDocument.sha256,
+            ).where(ReleasedDocument.case_id.in_(ids))
+        )
+    }
+    copies, given = _on_paper(session, ids)
+    found: dict[str, tuple[DeskSheet, ...]] = {}
+    for key in (key for key in open_now if key in hashes):
+        case_id, document, revision = key
+        sheet = DeskSheet(
+            cast(DocumentName, document),
+            revision,
+            copies.get(hashes[key], 0),
+            *given.get(hashes[key], (None, None)),
+        )
+        found[case_id] = (*found.get(case_id, ()), sheet)
+    return found
+
+
 def _on_paper(
     session: Session, case_ids: Sequence[str]
-) -> tuple[dict[str, int], dict[str, HandOver]]:
-    """Of the newest released sheet of each case: how many copies, and who handed one over."""
-    released = session.execute(
-        select(ReleasedDocument.case_id, ReleasedDocument.sha256)
-        .where(ReleasedDocument.case_id.in_(case_ids), ReleasedDocument.document == "handout")
-        .order_by(ReleasedDocument.released_at)
-    )
-    newest = {row.case_id: row.sha256 for row in released}
+) -> tuple[dict[str, int], dict[str, tuple[datetime, str]]]:
+    """By the hash of a document: how many copies were printed; when and by whom it was given."""
     printed = session.execute(
         select(Print.sha256, func.count()).where(Print.case_id.in_(case_ids)).group_by(Print.sha256)
     )
-    counted = {row[0]: row[1] for row in printed}
     given = session.scalars(
         select(HandOver).where(HandOver.case_id.in_(case_ids)).order_by(HandOver.id)
     )
-    handed = {row.sha256: row for row in given}
-    copies = {case: counted.get(sha, 0) for case, sha in newest.items()}
-    return copies, {case: handed[sha] for case, sha in newest.items() if sha in handed}
+    copies = {row[0]: row[1] for row in printed}
+    return copies, {row.sha256: (row.at, row.actor_name) for row in given}

@@ -5,6 +5,7 @@ birth date, until it expires, is used up by handing the form in, or was tried wr
 """
 
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
@@ -18,20 +19,22 @@ from records.errors import NotFound
 from records.patients import name_key
 from records.session import Database
 from records.tables import Draft
-from records.views import IntakeDraft
+from records.views import FormMode, IntakeDraft
 
 LINK_LASTS = timedelta(hours=24)
 MOST_MISSES = 5
 """Wrong names or birth dates until a link stays closed."""
 MOST_NAMES = 2
 """Wrong names until the form on a tablet stops."""
-AUTHOR = {"tablet": "The patient, on the clinic's tablet", "phone": "The patient, on their phone"}
+AUTHOR: Mapping[FormMode, str] = {
+    "tablet": "The patient, on the clinic's tablet",
+    "phone": "The patient, on their phone",
+}
 
 
-def patient_actor(draft: IntakeDraft) -> Actor:
+def patient_actor(draft_id: str, site_id: str, mode: FormMode) -> Actor:
     """Who fills in a form in the patient's hands: like a form token that can post this one form."""
-    name = AUTHOR.get(draft.mode, "The patient")
-    return Actor(draft.id, "token", "form_token", draft.site_id, name)
+    return Actor(draft_id, "token", "form_token", site_id, AUTHOR.get(mode, "The patient"))
 
 
 def new_link(db: Database, actor: Actor, draft_id: str, now: datetime) -> str:

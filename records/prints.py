@@ -15,7 +15,7 @@ from records.document_views import released_for_desk
 from records.errors import EntryRefused, NotAllowed
 from records.session import Database
 from records.tables import Case, HandOver, Print, ReleasedDocument
-from records.views import Document
+from records.views import Document, DocumentName
 
 REASONS: Mapping[str, str] = {
     "paper": "The printer jammed or the print is not readable",
@@ -27,10 +27,21 @@ REASONS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A signed document of a case; `reason`: one of REASONS, once there is a copy."""
+
+    case_id: str
+    document: DocumentName
+    revision: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Printed:
-    """One copy of a released sheet and whose it is."""
+    """One copy of a signed document and whose it is."""
 
     document: Document = field(repr=False)
+    kind: DocumentName
     number: str
     patient_name: str = field(repr=False)
     birth_date: date = field(repr=False)
@@ -38,53 +49,48 @@ class Printed:
 
 
 def print_released(
-    db: Database,
-    actor: Actor,
-    case_ids: Sequence[str],
-    reasons: Mapping[str, str],
-    *,
-    now: datetime,
+    db: Database, actor: Actor, wanted: Sequence[Wanted], *, now: datetime
 ) -> tuple[Printed, ...]:
-    """Record one more copy of each sheet and give its bytes: of all of them, or of none.
+    """Record one more copy of each document and give its bytes: of all of them, or of none.
 
-    `reasons`: for each case of which a copy exists already, one of REASONS. Raises NotAllowed,
-    NotFound, WrongState, EntryRefused.
+    Raises NotAllowed, NotFound, WrongState, EntryRefused (no reason for another copy).
     """
     if actor.role not in ("front_desk", "physiotherapist"):
         raise NotAllowed
     with db.writing() as session:
         # Locked in one order, so that two desks printing the same sheets do not block each other.
-        for case_id in sorted(case_ids):
+        for case_id in sorted({each.case_id for each in wanted}):
             lock_case(session, case_id, actor.site_id)
-        return tuple(
-            _copy(session, actor, session.get_one(Case, one), reasons.get(one), now)
-            for one in case_ids
-        )
+        return tuple(_copy(session, actor, each, now) for each in wanted)
 
 
-def _copy(session: Session, actor: Actor, case: Case, reason: str | None, now: datetime) -> Printed:
-    found = released_for_desk(session, case)
+def _copy(session: Session, actor: Actor, wanted: Wanted, now: datetime) -> Printed:
+    case = session.get_one(Case, wanted.case_id)
+    found = released_for_desk(session, case, wanted.document, wanted.revision)
     before = _copies(session, case, found)
-    if before and reason not in REASONS:
-        raise EntryRefused("Say why the sheet is printed again.")
-    why = REASONS[str(reason)] if before else None
-    row = Print(
-        case_id=case.id,
-        sha256=found.sha256,
-        copy=before + 1,
-        reason=why,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        at=now,
+    if before and wanted.reason not in REASONS:
+        raise EntryRefused("Say why it is printed again.")
+    why = REASONS[str(wanted.reason)] if before else None
+    session.add(
+        Print(
+            case_id=case.id,
+            sha256=found.sha256,
+            copy=before + 1,
+            reason=why,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            at=now,
+        )
     )
-    session.add(row)
     write_audit(session, actor, "print", now, case_id=case.id, reason=why)
+    name = f"{wanted.document.replace('_', '-')}-{case.number}.pdf"
     return Printed(
-        document=Document(found.pdf, found.sha256, f"handout-{case.number}.pdf"),
+        document=Document(found.pdf, found.sha256, name),
+        kind=wanted.document,
         number=case.number,
         patient_name=patient_of(case).name,
         birth_date=case.birth_date,
-        copy=row.copy,
+        copy=before + 1,
     )
 
 
@@ -96,13 +102,13 @@ def _copies(session: Session, case: Case, found: ReleasedDocument) -> int:
 def hand_over(
     db: Database,
     actor: Actor,
-    case_id: str,
+    given: Wanted,
     *,
     name_read_back: bool,
     birth_date_read_back: bool,
     now: datetime,
 ) -> None:
-    """Record that the released sheet was given out. A second time is the same hand-over.
+    """Record that a signed document was given out. A second time is the same hand-over.
 
     Raises NotAllowed, NotFound, WrongState, EntryRefused (an identifier missing, nothing printed).
     """
@@ -111,14 +117,14 @@ def hand_over(
     if not (name_read_back and birth_date_read_back):
         raise EntryRefused("Let the patient say both the name and the date of birth first.")
     with db.writing() as session:
-        case = lock_case(session, case_id, actor.site_id)
-        found = released_for_desk(session, case)
+        case = lock_case(session, given.case_id, actor.site_id)
+        found = released_for_desk(session, case, given.document, given.revision)
         if not _copies(session, case, found):
-            raise EntryRefused("Print the sheet first.")
-        given = select(HandOver.id).where(
+            raise EntryRefused("Print it first.")
+        known = select(HandOver.id).where(
             HandOver.case_id == case.id, HandOver.sha256 == found.sha256
         )
-        if session.scalar(given.limit(1)) is not None:
+        if session.scalar(known.limit(1)) is not None:
             return
         session.add(
             HandOver(

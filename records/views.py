@@ -291,10 +291,22 @@ class DeskActView:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskSheet:
+    """A signed document on its way to the patient; `copies`: how often it was printed."""
+
+    document: DocumentName
+    revision: int
+    copies: int
+    handed_over_at: datetime | None
+    handed_over_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DeskCase:
     """The front-desk view: what to do, never why. No rule, no condition, no answer.
 
-    `alerts`: nobody clinical came in time, so call 999 or 111 now.
+    `scripts`: all that apply, the most urgent first. `patient_text`: the key of what the patient
+    reads. `alerts`: nobody clinical came in time, so call 999 or 111 now.
     """
 
     id: str
@@ -314,6 +326,7 @@ class DeskCase:
     question: str | None = field(repr=False)
     released: bool
     papers: tuple[DeskPaper, ...]
+    patient_text: str
     created_at: datetime
 
 
@@ -321,8 +334,8 @@ class DeskCase:
 class DeskEntry:
     """A line of the desk's list.
 
-    `attended`: a physiotherapist has taken over. `copies`: how often the released sheet was
-    printed. `acknowledged_by`: who of the desk acts on the script.
+    `attended`: a physiotherapist has taken over. `acknowledged_by`: who acts on the script.
+    `sheets`: what may be printed and given out now.
     """
 
     id: str
@@ -343,9 +356,7 @@ class DeskEntry:
     question: str | None = field(repr=False)
     released: bool
     papers: tuple[DeskPaper, ...]
-    copies: int
-    handed_over_at: datetime | None
-    handed_over_by: str | None
+    sheets: tuple[DeskSheet, ...]
     due_at: datetime | None
     created_at: datetime
 

@@ -51,13 +51,6 @@ def home() -> ResponseReturnValue:
     return redirect(HOMES[actor().role], 303)
 
 
-@blueprint.get("/administration")
-@allow("administrator")
-def administration() -> ResponseReturnValue:
-    """What an administrator can do today."""
-    return render_template("desk/administration.html")
-
-
 @blueprint.get("/desk")
 @allow("front_desk")
 def desk() -> ResponseReturnValue:

@@ -56,6 +56,19 @@ class Field:
         return self.item.id
 
     @property
+    def longest(self) -> int:
+        """Characters that a text may have."""
+        return LONGEST_TEXT
+
+    @property
+    def hint(self) -> str | None:
+        """What to know before answering, unless the question says it itself."""
+        if self.kind == "text":
+            return f"At most {self.longest} characters"
+        says_so = "tick" in self.item.text.lower()
+        return None if self.kind != "checkboxes" or says_so else "Tick all that fit."
+
+    @property
     def in_row(self) -> bool:
         return len(self.choices) <= 5 and sum(len(c.text) for c in self.choices) <= ROW_LETTERS
 

@@ -26,7 +26,7 @@ def read_identity(posted: Mapping[str, str], today: date) -> Identity:
     more = {name: posted.get(name, "").strip() for name, *_ in OPTIONAL}
     faults = {name: _name_fault(typed[name], words) for name, words in NAMES}
     faults |= {name: _line_fault(more[name], words, most) for name, words, most in OPTIONAL}
-    born, faults["birth_date"] = _birth_date(posted, today)
+    born, faults["birth_date"] = read_birth_date(posted, today)
     wrong = {name: fault for name, fault in faults.items() if fault}
     if wrong or born is None:
         return Identity(None, wrong)
@@ -52,7 +52,8 @@ def _line_fault(typed: str, words: str, most: int) -> str | None:
     return None
 
 
-def _birth_date(posted: Mapping[str, str], today: date) -> tuple[date | None, str | None]:
+def read_birth_date(posted: Mapping[str, str], today: date) -> tuple[date | None, str | None]:
+    """The three posted boxes as a day, or a sentence that says what is wrong."""
     parts = [posted.get(f"birth_date[{part}]", "").strip() for part in ("year", "month", "day")]
     if not any(parts):
         return None, "Enter the date of birth."

@@ -1,11 +1,13 @@
 """The way through the form: the pages for this patient, what each shows, what comes next."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from records.patients import age_on
+from records.views import FormMode, IntakeDraft
 from rules.assessment import assess
+from rules.desk import private_items
 from rules.knowledge_model import Answers, AnswerValue, Item, Knowledge, Page, Tier
 from rules.model import Inputs
 from rules.visibility import visible_items
@@ -31,16 +33,41 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The pages for one patient with the answers so far; the age comes from the birth date."""
+    """The pages for one patient with the answers so far; the age comes from the birth date.
+
+    `mode`: who holds the device for the patient's part. `by_patient`: it is being held now. Staff
+    fill in their own page, then hand the device over; only with `staff` they ask on, and then no
+    private question is on the way: the physiotherapist asks those.
+    """
 
     knowledge: Knowledge
     answers: Answers
+    mode: FormMode
+    by_patient: bool
+    visible: frozenset[str]
 
     @property
     def pages(self) -> tuple[Page, ...]:
         child = int(str(self.answers[AGE])) < ADULT
         parts = ("safety",) if child else ("safety", "pain")
-        return tuple(page for page in self.knowledge.questionnaire.pages if page.part in parts)
+        return tuple(
+            page
+            for page in self.knowledge.questionnaire.pages
+            if page.part in parts and self._asks(page) and self._shown(page)
+        )
+
+    def _asks(self, page: Page) -> bool:
+        own = page.answered_by == "staff"
+        return not own if self.by_patient else own or self.mode == "staff"
+
+    def left_to_the_physio(self, page: Page) -> int:
+        """How many private questions of a page are not on the way."""
+        private = self._private(page) & self.visible
+        return sum(item.id in private for item in page.items)
+
+    def _private(self, page: Page) -> frozenset[str]:
+        apart = self.mode == "staff" and page.answered_by == "patient"
+        return private_items(self.knowledge) if apart else frozenset()
 
     def calmed(self, items: Iterable[Item]) -> Answers:
         """The answers, with the blank ones of these items answered in the least adverse way."""
@@ -58,36 +85,35 @@ class Route:
         return Step(page, items, self._opening(page, items), number + 1, len(ids))
 
     def after(self, page_id: str) -> Step | None:
-        """The next page with a question to show, None at the end."""
-        return self._nearest(page_id, 1)
+        """The next page, None at the end."""
+        return self._beside(page_id, 1)
 
     def before(self, page_id: str) -> Step | None:
-        """The page before. Nobody goes back to the staff's own start screen."""
-        found = self._nearest(page_id, -1)
-        return None if found and found.page.answered_by == "staff" else found
+        """The page before, None on the first."""
+        return self._beside(page_id, -1)
 
     def resume(self) -> Step | None:
-        """The first page on which nothing is answered yet, else the last one."""
-        steps = [step for page in self.pages if (step := self.step(page.id)) and step.items]
-        fresh = [s for s in steps if not any(item.id in self.answers for item in s.items)]
-        return (fresh or steps[-1:])[0]
+        """The first page on which nothing is answered yet, None when there is none left."""
+        fresh = [p for p in self.pages if not any(i.id in self.answers for i in self._shown(p))]
+        return self.step(fresh[0].id) if fresh else None
 
     def _shown(self, page: Page) -> tuple[Item, ...]:
-        visible = visible_items(self.knowledge, self.answers)
-        return tuple(item for item in page.items if item.id in visible and item.id != AGE)
+        shown = self.visible - self._private(page) - {AGE}
+        return tuple(item for item in page.items if item.id in shown)
 
     def _opening(self, page: Page, items: tuple[Item, ...]) -> tuple[Item, ...]:
         """What would still be shown if every blank question of the page were answered calmly."""
         visible = visible_items(self.knowledge, self.calmed(page.items))
         return tuple(item for item in items if item.id in visible)
 
-    def _nearest(self, page_id: str, way: int) -> Step | None:
-        ids = [page.id for page in self.pages]
+    def _beside(self, page_id: str, way: int) -> Step | None:
+        """Also from a page that has nothing to show any more."""
+        ids = [page.id for page in self.knowledge.questionnaire.pages]
+        mine = {page.id for page in self.pages}
         at = ids.index(page_id) + way
         while 0 <= at < len(ids):
-            step = self.step(ids[at])
-            if step and step.items:
-                return step
+            if ids[at] in mine:
+                return self.step(ids[at])
             at += way
         return None
 
@@ -102,10 +128,12 @@ def _calm(item: Item) -> AnswerValue | None:
 
 
 def route(
-    knowledge: Knowledge, answers: Mapping[str, AnswerValue], born: date, today: date
+    knowledge: Knowledge, draft: IntakeDraft, today: date, *, by_patient: bool = False
 ) -> Route:
-    """The route for a patient born on this day."""
-    return Route(knowledge, {**answers, AGE: age_on(today, born)})
+    """The way through this form for whoever holds the device."""
+    answers = {**draft.answers, AGE: age_on(today, draft.patient.birth_date)}
+    visible = visible_items(knowledge, answers)
+    return Route(knowledge, answers, draft.mode, by_patient, visible)
 
 
 def is_emergency(knowledge: Knowledge, answers: Answers) -> bool:

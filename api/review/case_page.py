@@ -145,7 +145,9 @@ def facts(knowledge: Knowledge, view: CaseView, now: datetime) -> tuple[tuple[st
 
 def _scores(given: Answers) -> str:
     leg, back = (given.get(item) for item in ("pain_score_leg", "pain_score_back"))
-    return f"{'?' if leg is None else leg}, {'?' if back is None else back} of 10"
+    if leg is None and back is None:
+        return "not answered"
+    return ", ".join("not answered" if score is None else f"{score} of 10" for score in (leg, back))
 
 
 def _copy(view: CaseView, shown: Shown | None) -> str | None:

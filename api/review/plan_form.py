@@ -9,7 +9,7 @@ from api.review.dose import SOURCES, DosePart, dose_fields, dose_words, read_dos
 from rules.knowledge_model import Exercise, Knowledge
 from rules.model import CarePlan, Prescribed
 
-LONGEST = 600
+LONGEST = 2000
 NERVE_TAG = "neural_tension"
 
 

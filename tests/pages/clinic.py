@@ -147,14 +147,56 @@ class Clinic:
             worker.go_on()
 
 
-def begin(page: Page, family_name: str, born: tuple[int, int, int] = (15, 1, 1981)) -> None:
-    """Fill in the first page and start the form."""
+WAYS = {
+    "tablet": "On this tablet",
+    "phone": "On the patient's phone",
+    "staff": "I will ask the questions",
+}
+PASSCODE = "4711"
+_expected: dict[Page, str] = {}
+
+
+def begin(
+    page: Page, family_name: str, born: tuple[int, int, int] = (15, 1, 1981), on: str = "tablet"
+) -> None:
+    """Fill in the first page and start the form in one of the three ways."""
+    _expected[page] = family_name
     page.goto("/intake/new")
     page.get_by_label("First name").fill("Ada")
     page.get_by_label("Last name").fill(family_name)
     for label, value in zip(("Day", "Month", "Year"), born, strict=True):
         page.get_by_label(label, exact=True).fill(str(value))
-    page.get_by_role("button", name="Start the form").click()
+    page.get_by_role("button", name=WAYS[on]).click()
+
+
+def to_patient(page: Page, answers: Answers) -> None:
+    """Staff fill in their page and hand the tablet over; the patient types the name and starts."""
+    answer(page, answers)
+    go_on(page)
+    hand_over_tablet(page)
+    introduce(page)
+
+
+def hand_over_tablet(page: Page) -> None:
+    """From the page on which the form is handed over; a first passcode is chosen."""
+    passcode = page.get_by_label("Choose a passcode")
+    if passcode.count():
+        passcode.fill(PASSCODE)
+    page.get_by_role("button", name="Hand over this tablet").click()
+
+
+def introduce(page: Page, given_name: str = "Ada", family_name: str | None = None) -> None:
+    """What the patient types before the first question."""
+    page.get_by_label("First name").fill(given_name)
+    page.get_by_label("Last name").fill(family_name or _expected[page])
+    page.get_by_role("button", name="Start").click()
+
+
+def take_back(page: Page, passcode: str = PASSCODE) -> None:
+    """Staff take the tablet back."""
+    page.get_by_role("link", name="Staff: take the tablet back").click()
+    page.get_by_label("Your passcode").fill(passcode)
+    page.get_by_role("button", name="Take the tablet back").click()
 
 
 def answer(page: Page, answers: Answers) -> None:
@@ -194,15 +236,24 @@ def open_details(page: Page, summary: str) -> None:
 
 
 def go_on(page: Page) -> None:
-    """Press the button that leads on."""
-    page.locator('button[name="go"][value="on"]').click()
+    """Press the button that leads on, and wait for what comes."""
+    with page.expect_navigation():
+        page.locator('button[name="go"][value="on"]').click()
 
 
 def fill_in(page: Page, answers: Answers) -> int:
-    """Answer page by page until the result; how many times a page was sent."""
+    """Answer page by page until the desk's result; how many times a page was sent.
+
+    A tablet is handed over after the staff's page and taken back in the end.
+    """
     for sent in range(1, 60):
         answer(page, answers)
         go_on(page)
+        if page.url.endswith("/hand-over"):
+            hand_over_tablet(page)
+            introduce(page)
+        if page.url.endswith("/form/done"):
+            take_back(page)
         if page.url.endswith("/done"):
             return sent
     raise AssertionError("the form does not end")
