@@ -234,6 +234,8 @@ def _check_for_desk(session: Session, case: Case) -> None:
 def _check_paper_for_desk(
     session: Session, case: Case, of: DocumentName, revision: int | None
 ) -> None:
+    if _newest_released(session, case, of, revision) is None:
+        raise NotFound
     if case.front_desk == PRIVATE:
         raise WrongState("The physiotherapist prints this.")
     if find_paper(papers_in_force(session, case), of, revision) is None:

@@ -1,6 +1,7 @@
 """A clinic with people in it, and cases driven into any state by the real functions."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -105,8 +106,8 @@ def take(clinic: Clinic, job_id: str | None, **changes: Any) -> Work:
 
 def pdf_of(work: Work) -> bytes:
     """Bytes in the place of a PDF: the records only ever hash and keep them."""
-    text = f"%PDF {work.kind} {work.case_id} {work.revision} {work.signer} {work.dated}"
-    return text.encode()
+    told = (work.kind, work.document, work.case_id, work.revision, work.signer, work.dated)
+    return f"%PDF {told}".encode()
 
 
 def drawn(clinic: Clinic, job_id: str | None) -> str | None:
@@ -126,9 +127,10 @@ def signed_off(clinic: Clinic, case_id: str, **given: Any) -> Done:
 SIGN = {"examined": True, "spot_tested": True}
 
 
-def final_sha256(clinic: Clinic, case_id: str) -> str:
-    """The hash of the newest final document."""
-    finals = [d for d in clinic.view(case_id).documents if d.kind == "final"]
+def final_sha256(clinic: Clinic, case_id: str, document: str = "handout") -> str:
+    """The hash of the newest final document of its kind."""
+    documents = clinic.view(case_id).documents
+    finals = [d for d in documents if (d.document, d.kind) == (document, "final")]
     return finals[-1].sha256
 
 
@@ -198,7 +200,7 @@ def _close(clinic: Clinic, case_id: str) -> None:
     clinic.act("close", case_id, reason="done")
 
 
-_DRIVE = {
+_DRIVE: dict[str, Callable[[Clinic, str], object]] = {
     "returned": _return,
     "withheld": _withhold,
     "signed": signed_off,

@@ -9,8 +9,8 @@ from uuid import uuid4
 from argon2 import PasswordHasher
 
 from records.people import Actor, UserRole, actor_of_token, actor_of_user, create_token
-from records.session import Database
 from records.profile import ClinicProfile
+from records.session import Database
 from records.sites import create_site
 from records.tables import User
 from records.views import Patient

@@ -30,7 +30,8 @@ from records.tables import (
     User,
 )
 from tests.factories.cases import Clinic, a_case, a_submission, drawn
-from tests.factories.people import NOW
+from tests.factories.letters import a_letter
+from tests.factories.people import NOW, a_user
 
 
 def copy_of(db: Database, table: type[Base], **changes: Any) -> dict[str, Any]:
@@ -72,6 +73,58 @@ def test_a_released_document_needs_a_sign_off_of_the_same_bytes(clinic: Clinic) 
     assert refused(clinic.db, ReleasedDocument, fitting | {"final_sha256": "0" * 64})
     insert_raw(clinic.db, ReleasedDocument, fitting)
     assert refused(clinic.db, ReleasedDocument, fitting | {"id": str(uuid4())})
+
+
+def test_an_unsigned_letter_cannot_be_stored_as_released(clinic: Clinic) -> None:
+    case_id = a_case(clinic, "referred")
+    revision = a_letter(clinic, case_id)
+    a_case(clinic, "released")
+    with clinic.db.reading() as session:
+        handout = session.execute(select(SignOff)).scalar_one()
+        letter = session.execute(
+            select(Drawing.id, Drawing.sha256).where(Drawing.document == "letter")
+        ).one()
+    release = copy_of(
+        clinic.db,
+        ReleasedDocument,
+        id=str(uuid4()),
+        case_id=case_id,
+        document="letter",
+        revision=revision,
+        final_sha256=letter.sha256,
+    )
+    approval = copy_of(clinic.db, SignOff, id=str(uuid4()), undone_at=NOW)
+
+    assert refused(clinic.db, ReleasedDocument, release | {"sign_off_id": str(uuid4())})
+    assert refused(clinic.db, ReleasedDocument, release | {"sign_off_id": handout.id})
+    # The approval of a handout is none of a letter, nor of anybody else's copy of it.
+    assert refused(clinic.db, SignOff, approval | {"document": "letter"})
+    of_the_letter = {
+        "case_id": case_id,
+        "document": "letter",
+        "revision": revision,
+        "drawing_id": letter.id,
+        "sha256": letter.sha256,
+    }
+    somebody_else = a_user(clinic.db).id
+    assert refused(clinic.db, SignOff, approval | of_the_letter | {"signer_id": somebody_else})
+    assert refused(clinic.db, SignOff, approval | of_the_letter | {"examined": False})
+    mine = approval | of_the_letter | {"signer_id": clinic.physio.id, "undone_at": None}
+    insert_raw(clinic.db, SignOff, mine)
+    assert refused(clinic.db, SignOff, mine | {"id": str(uuid4())})
+    insert_raw(clinic.db, ReleasedDocument, release | {"sign_off_id": mine["id"]})
+
+
+def test_no_letter_has_a_draft_and_no_transfer_sheet_is_signed(clinic: Clinic) -> None:
+    case_id = a_case(clinic, "referred")
+    a_letter(clinic, case_id)
+    letter = copy_of(clinic.db, Drawing, id=str(uuid4()))
+    assert letter["document"] == "letter"
+
+    assert refused(clinic.db, Drawing, letter | {"dated": NOW.date(), "revision": 7})
+    assert refused(clinic.db, Drawing, letter | {"kind": "draft", "signer_id": None})
+    assert refused(clinic.db, Drawing, letter | {"kind": "transfer", "signer_id": None})
+    assert refused(clinic.db, Drawing, letter | {"document": "transfer", "revision": None})
 
 
 def test_a_sign_off_names_the_bytes_of_a_drawing_and_a_registered_person(clinic: Clinic) -> None:
@@ -146,6 +199,8 @@ def test_a_revision_and_its_documents_are_unique(clinic: Clinic) -> None:
         (Case, {"episode_id": "none"}),
         (Job, {"state": "maybe"}),
         (Job, {"kind": "letter"}),
+        (Job, {"document": "leaflet"}),
+        (Job, {"document": "transfer"}),
         (User, {"username": "new", "role": "form_token"}),
         (User, {"username": "new", "role": "physiotherapist", "registration_number": None}),
         (Token, {"secret_sha256": "0" * 64, "kind": "personal"}),

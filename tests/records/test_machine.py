@@ -18,10 +18,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records import jobs
-from records.cases import assessment_of
+from records.cases import assessment_of, newest_assessment
 from records.errors import RecordsError
 from records.inputs import emergencies_of
+from records.papers import open_papers, papers_in_force, rests_on
 from records.people import Actor
+from records.revisions import document_of, standing_sign_off
 from records.states import ALLOWED_MOVES
 from records.tables import (
     AssessmentRow,
@@ -33,6 +35,7 @@ from records.tables import (
     Revision,
     SignOff,
 )
+from records.views import PAPERS
 from rules.knowledge_model import Tier
 from rules.model import Assessment, CarePlan
 from rules.prescription import opposite_directions
@@ -77,6 +80,7 @@ NEED_CLAIM = (
     "clear",
     "refer",
     "edit",
+    "give_safety_net",
     "return_with_question",
     "prepare",
     "withhold",
@@ -197,7 +201,8 @@ class Practice(RuleBasedStateMachine):
     @precondition(lambda self: self.cases)
     def sign(self, number: int, ticked: bool, shown: bool, undo: int) -> None:
         before = self.clinic.view(self.cases[number % len(self.cases)])
-        finals = [d.sha256 for d in before.documents if d.kind == "final"]
+        handouts = (d for d in before.documents if d.document == "handout")
+        finals = [d.sha256 for d in handouts if d.kind == "final"]
         sha256 = finals[-1] if finals and shown else "0" * 64
         given = {"sha256": sha256, "examined": ticked, "spot_tested": ticked, "undo_seconds": undo}
         if not self.attempt(number, "sign", **given):
@@ -213,6 +218,43 @@ class Practice(RuleBasedStateMachine):
         assert not forbidden & uncleared(before.assessment)
         assert before.expired == ()
         assert before.emergency_before == ()
+
+    @rule(number=which, place=st.sampled_from(["", "Hospital"]))
+    def give_safety_net(self, number: int, place: str) -> None:
+        self.attempt(number, "give_safety_net", going_to=place)
+
+    @rule(number=which, pick=st.integers(0, 3), undo=st.sampled_from([0, 10]))
+    @precondition(lambda self: self.cases)
+    def sign_paper(self, number: int, pick: int, undo: int) -> None:
+        """Any copy that was ever drawn of a paper is tried: only a current one may be signed."""
+        before = self.clinic.view(self.cases[number % len(self.cases)])
+        finals = [d for d in before.documents if d.document != "handout" and d.kind == "final"]
+        if not finals:
+            return
+        found = finals[pick % len(finals)]
+        which = {"document": found.document, "revision": found.revision}
+        given = {"sha256": found.sha256, "examined": True, "undo_seconds": undo}
+        if not self.attempt(number, "sign", **which, **given):
+            return
+        paper = next(p for p in before.papers if p.revision == found.revision)
+        assert (paper.basis, paper.released, paper.sign_off) == ("current", False, None)
+        assert found.dated == self.clinic.now.date()
+        assert self.clinic.view(before.id).state == before.state
+
+    @rule(
+        number=which,
+        action=st.sampled_from([("undo", {}), ("recall", {"reason": "not wanted"})]),
+        pick=st.integers(0, 3),
+    )
+    @precondition(lambda self: self.cases)
+    def decide_about_paper(
+        self, number: int, action: tuple[str, dict[str, Any]], pick: int
+    ) -> None:
+        papers = self.clinic.view(self.cases[number % len(self.cases)]).papers
+        if papers:
+            found = papers[pick % len(papers)]
+            about = {"document": found.document, "revision": found.revision}
+            self.attempt(number, action[0], **about, **action[1])
 
     @rule(number=which)
     @precondition(lambda self: self.cases)
@@ -282,10 +324,33 @@ def released_means_signed(clinic: Clinic, session: Session, case: Case) -> None:
         assert hashlib.sha256(final.pdf).hexdigest() == sign_off.sha256
         assert released.pdf.startswith(final.pdf)
         assert (released.revision, sign_off.revision) == (final.revision, final.revision)
+        assert (released.document, sign_off.document) == (final.document, final.document)
+    handouts = [row for row in rows if row.document == "handout"]
     if case.state in ("released", "recalled"):
-        assert rows
+        assert handouts
     if case.state == "signed":
-        assert not rows
+        assert not handouts
+
+
+def no_work_is_done_on_a_paper_that_is_not_in_force(
+    clinic: Clinic, session: Session, case: Case
+) -> None:
+    in_force = {(row.document, row.number) for row in papers_in_force(session, case)}
+    open_jobs = session.execute(
+        select(Job.document, Job.revision).where(
+            Job.case_id == case.id,
+            Job.document.in_(PAPERS),
+            Job.state.in_(("pending", "running")),
+        )
+    )
+    assert {(document, revision) for document, revision in open_jobs} <= in_force
+
+
+def what_is_signed_is_current_or_released(clinic: Clinic, session: Session, case: Case) -> None:
+    newest = newest_assessment(session, case.id)
+    for row in open_papers(session, case):
+        if standing_sign_off(session, case, document_of(row), row.number) is not None:
+            assert rests_on(session, row, newest)
 
 
 def nothing_is_drawn_while_a_flag_fires(clinic: Clinic, session: Session, case: Case) -> None:
@@ -300,7 +365,9 @@ def no_work_is_left_for_a_state_that_was_left(clinic: Clinic, session: Session, 
     kinds = {"rendering": {"draft"}, "awaiting_sign_off": {"final"}, "signed": {"sign"}}
     open_jobs = session.execute(
         select(Job.kind, Job.revision).where(
-            Job.case_id == case.id, Job.state.in_(("pending", "running"))
+            Job.case_id == case.id,
+            Job.document.not_in(PAPERS),
+            Job.state.in_(("pending", "running")),
         )
     )
     for kind, revision in open_jobs:
@@ -323,13 +390,20 @@ def every_case_can_go_on(clinic: Clinic, session: Session, case: Case) -> None:
     waits = {"rendering": "draft", "signed": "sign"}
     if case.state in waits:
         states = session.scalars(
-            select(Job.state).where(Job.case_id == case.id, Job.kind == waits[case.state])
+            select(Job.state).where(
+                Job.case_id == case.id,
+                Job.document == "handout",
+                Job.kind == waits[case.state],
+            )
         ).all()
         assert {"pending", "running"} & set(states)
 
 
 def no_sheet_bends_both_ways(clinic: Clinic, session: Session, case: Case) -> None:
-    for stored in session.scalars(select(Revision.plan).where(Revision.case_id == case.id)):
+    handouts = select(Revision.content).where(
+        Revision.case_id == case.id, Revision.document == "handout"
+    )
+    for stored in session.scalars(handouts):
         names = [each.id for each in plan_from_json(stored).exercises]
         assert not opposite_directions(clinic.knowledge, names)
 
@@ -348,6 +422,8 @@ def the_audit_tells_the_whole_way(clinic: Clinic, session: Session, case: Case) 
 
 CHECKS: tuple[Callable[[Clinic, Session, Case], None], ...] = (
     released_means_signed,
+    no_work_is_done_on_a_paper_that_is_not_in_force,
+    what_is_signed_is_current_or_released,
     nothing_is_drawn_while_a_flag_fires,
     no_work_is_left_for_a_state_that_was_left,
     every_case_can_go_on,

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from records import jobs
 from records.errors import NotAllowed, NotFound, WrongState
-from records.queue import transfer_sheet
 from records.profile import ClinicProfile
+from records.queue import transfer_sheet
 from records.sites import create_site
 from records.tables import Drawing
 from tests.factories.cases import Clinic, a_submission, drawn, fail, pdf_of, take
