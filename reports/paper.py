@@ -1,6 +1,6 @@
 """How many pages a story takes, without drawing it: measuring is a fifth of the cost."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from typing import Any
 
@@ -19,8 +19,11 @@ TALL = 1e5
 """More than any part is high, in points."""
 
 
-def pages_needed(story: Iterable[Any], width: float, first: float, later: float) -> int:
-    """Pages for a story so wide on a first page and later pages of so many points of height each.
+def counted(
+    story: Iterable[Any], width: float, first: float, later: float
+) -> Iterator[tuple[Any, int]]:
+    """The blocks of a story so wide, each with the pages needed so far. A first page has so many
+    points of height, later ones another number.
 
     An estimate: what may split is taken to fill a page to its end.
     """
@@ -28,6 +31,7 @@ def pages_needed(story: Iterable[Any], width: float, first: float, later: float)
     for block in story:
         if isinstance(block, PageBreak):
             pages, room = pages + 1, later
+            yield block, pages
             continue
         parts = block.parts if isinstance(block, Together) else [block]
         height, gap = measured(
@@ -40,7 +44,7 @@ def pages_needed(story: Iterable[Any], width: float, first: float, later: float)
         else:
             more = ceil((height - room) / later)
             pages, room = pages + more, room + more * later - height
-    return pages
+        yield block, pages
 
 
 def measured(parts: Sequence[Any], width: float, gap: float | None = None) -> tuple[float, float]:

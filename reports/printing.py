@@ -1,11 +1,11 @@
 """One handout about to be printed: its values with the words and styles they are printed in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.page import Page, check_code, printed_name
 from reports.sheet import Sheet
-from reports.style import LARGE_PRINT, PAPERS, styles
-from reports.wording import language
+from reports.style import LARGE_PRINT, PAPERS, Styles, styles
+from reports.wording import language, wording
 from rules.knowledge_model import Knowledge
 from rules.model import CarePlan
 from rules.wire import plan_to_json
@@ -15,18 +15,26 @@ from rules.wire import plan_to_json
 class Fit:
     """Text size and the most height the figures of one exercise may take, in points.
 
-    `whole`: an exercise is kept on one page, its dose with its steps.
+    `whole`: an exercise is kept on one page, its dose with its steps. `leading`: how far apart
+    lines are, as a share of what their language needs for ease.
     """
 
     size: float
     highest: float
     whole: bool = True
+    leading: float = 1.0
 
 
 _FITS = (
-    *(Fit(11.5, highest) for highest in (150, 124, 100)),
-    *(Fit(10.5, highest) for highest in (150, 124, 100)),
+    Fit(11.5, 150),
+    Fit(11.5, 124),
+    Fit(11.0, 112),
+    Fit(10.5, 100),
+    Fit(10.1, 96),
     Fit(9.8, 92),
+    Fit(9.4, 84),
+    Fit(9.0, 76),
+    Fit(9.0, 64, leading=0.94),
 )
 _LARGE_FITS = (
     Fit(LARGE_PRINT, 300),
@@ -48,7 +56,7 @@ class Printing(Page):
 
 
 def fits(sheet: Sheet) -> tuple[Fit, ...]:
-    """What to try until the sheet takes two pages, best first.
+    """What to try until the sheet takes two pages, best first, each a little tighter.
 
     Large print is chosen by the caller or by the precaution that asks for it, and takes its room.
     """
@@ -58,20 +66,13 @@ def fits(sheet: Sheet) -> tuple[Fit, ...]:
 
 def printing(sheet: Sheet, knowledge: Knowledge, fit: Fit) -> Printing:
     """Raises UnknownLanguage."""
-    known, look = language(sheet.language), sheet.look
-    words = known.labels
+    words = wording(sheet.language)
     draft = sheet.state == "draft"
     return Printing(
         knowledge=knowledge,
         words=words,
-        style=styles(
-            sheet.clinic.colour,
-            fit.size,
-            high_contrast=look.high_contrast,
-            leading=known.leading,
-            rtl=known.rtl,
-        ),
-        paper=PAPERS[look.paper],
+        style=_style(sheet, fit),
+        paper=PAPERS[sheet.look.paper],
         clinic=sheet.clinic,
         number=sheet.number,
         name=printed_name(sheet.first_name, words),
@@ -80,6 +81,22 @@ def printing(sheet: Sheet, knowledge: Knowledge, fit: Fit) -> Printing:
         across=words.draft if draft else "",
         sheet=sheet,
         fit=fit,
+    )
+
+
+def in_fit(this: Printing, fit: Fit) -> Printing:
+    """The same handout fitted in another way."""
+    return replace(this, style=_style(this.sheet, fit), fit=fit)
+
+
+def _style(sheet: Sheet, fit: Fit) -> Styles:
+    known = language(sheet.language)
+    return styles(
+        sheet.clinic.colour,
+        fit.size,
+        high_contrast=sheet.look.high_contrast,
+        leading=known.leading * fit.leading,
+        rtl=known.rtl,
     )
 
 

@@ -5,13 +5,14 @@ import subprocess
 import sys
 from dataclasses import replace
 from itertools import product
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
 from reports.dose import dose_lines
 from reports.handout import UnknownLanguage, render_handout
 from reports.sheet import Look, SignedBy
+from reports.style import PaperName
 from reports.wording import wording
 from rules.model import CarePlan, Hypothesis, Prescribed
 from tests.reports.printed import pages_of, text_of
@@ -209,6 +210,28 @@ def test_a_sheet_is_one_piece_of_paper(sheet_plan: CarePlan) -> None:
     assert len(pages_of(render_handout(draft(plan=cautious), KNOWN))) == 2
 
 
+NOTE = (
+    "Keep the knee over the toes and stop before it pulls in the calf. Ring if it does not settle."
+)
+
+
+def _wordy(exercise_id: str) -> Prescribed:
+    """With a note, and a dose that says all there is to say of an amount."""
+    told: dict[str, Any] = {
+        "sets_min": 2,
+        "sets_max": 3,
+        "reps_min": 8,
+        "reps_max": 12,
+        "per_side": True,
+    }
+    told |= {"hold_s_min": 5, "hold_s_max": 10, "interval_h_min": 2, "interval_h_max": 3}
+    told |= {"every_n_days_min": 1, "every_n_days_max": 2}
+    more = "add 2 times each week as long as the pain does not grow"
+    dose = replace(KNOWN.exercises[exercise_id].dose, source="edited", progression=more, **told)
+    return prescribed(exercise_id, dose=dose, note=NOTE)
+
+
+@pytest.mark.parametrize("paper", get_args(PaperName))
 @pytest.mark.parametrize(
     "longest",
     [
@@ -217,10 +240,14 @@ def test_a_sheet_is_one_piece_of_paper(sheet_plan: CarePlan) -> None:
         ("D-01", "D-02", "N-05", "D-06"),
     ],
 )
-def test_four_exercises_fit_two_pages(longest: tuple[str, ...]) -> None:
-    fullest = plan(*longest, precautions=("pc_hernia_abdo",), message="See you in two weeks.")
+def test_four_exercises_fit_two_pages(longest: tuple[str, ...], paper: PaperName) -> None:
+    fullest = plan(
+        *map(_wordy, longest),
+        precautions=("pc_hernia_abdo", "pc_falls_risk"),
+        message=f"See you in two weeks. {NOTE}",
+    )
 
-    assert len(pages_of(render_handout(draft(plan=fullest), KNOWN))) == 2
+    assert len(pages_of(render_handout(draft(plan=fullest, look=Look(paper=paper)), KNOWN))) == 2
 
 
 def test_long_notes_take_more_pages_and_lose_nothing() -> None:

@@ -64,7 +64,8 @@ def test_what_was_printed_before_changes_no_byte(found: list[Sheet], order: Any)
 def test_a_sheet_says_nothing_of_another_patient(found: list[Sheet]) -> None:
     for sheet in found:
         printed = text_of(render_handout(sheet, KNOWN))
-        assert sheet.number in printed and sheet.clinic.name in printed
+        assert sheet.number in printed
+        assert sheet.clinic.name in printed
         for other in found:
             if other is not sheet:
                 assert other.number not in printed
