@@ -43,6 +43,13 @@ def enable_user(db: Database, user_id: str, now: datetime, *, by: Actor | None =
         write_audit(session, actor, "enable_user", now, reason=user.id)
 
 
+def end_sessions(db: Database, user_id: str, now: datetime, *, by: Actor | None = None) -> None:
+    """Sign somebody out everywhere; the password stays. Raises NotFound."""
+    with db.writing() as session:
+        user = found_user(session.get(User, user_id))
+        end_sign_ins_of(session, user, manager(by, user.site_id), now, "administrator")
+
+
 def change_role(
     db: Database,
     user_id: str,

@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 from records.actors import Actor
 from records.case_view import case_view, patient_of
 from records.cases import has_claim
+from records.clinic_hours import review_due
 from records.clocks import alerts_of, first_due
 from records.desk import desk_case_of, desk_entries
 from records.document_views import document, page_image, transfer_sheet
 from records.errors import NotAllowed, NotFound
+from records.profile import ClinicProfile
 from records.session import Database
+from records.sites import profile_of
 from records.states import STATES, State
 from records.tables import Case, Clock, User
 from records.views import CaseView, ClockView, DeskCase, DeskEntry, QueueEntry
@@ -22,6 +25,13 @@ from rules.knowledge_model import DeskKey, Knowledge, Tier
 
 CLINICAL: tuple[State, ...] = tuple(s for s in STATES if s not in ("released", "closed"))
 DESK: tuple[State, ...] = tuple(s for s in STATES if s != "closed")
+TO_REVIEW: tuple[State, ...] = (
+    "rendering",
+    "render_failed",
+    "awaiting_sign_off",
+    "needs_clinician",
+)
+"""Where a form waits for a physiotherapist to read it."""
 MOST = 500
 """Entries of one list; who has more open cases filters by state."""
 
@@ -44,10 +54,13 @@ def queue(
         claimed = {row.claim_by for row in rows if row.claim_by}
         found = session.execute(select(User.id, User.full_name).where(User.id.in_(claimed)))
         names = {row.id: row.full_name for row in found}
-        return tuple(
-            _entry(row, clocks.get(row.id, ()), names if has_claim(row, now) else {})
+        clinic = profile_of(session, actor.site_id)
+        entries = (
+            _entry(row, clocks.get(row.id, ()), names if has_claim(row, now) else {}, clinic)
             for row in rows
         )
+        ordered = sorted(zip(rows, entries, strict=True), key=_order)
+        return tuple(entry for _, entry in ordered)
 
 
 def case(
@@ -111,7 +124,19 @@ def _clocks(session: Session, case_ids: Sequence[str]) -> dict[str, tuple[ClockV
     return found
 
 
-def _entry(row: Case, clocks: tuple[ClockView, ...], names: dict[str, str]) -> QueueEntry:
+def _order(pair: tuple[Case, QueueEntry]) -> tuple[int, datetime, str]:
+    row, entry = pair
+    return row.urgency, entry.due_at or row.created_at, row.id
+
+
+def _target(row: Case, clinic: ClinicProfile) -> datetime | None:
+    """The clinic's own target, in its opening hours; it never replaces a limit of the rules."""
+    return review_due(clinic, row.created_at) if row.state in TO_REVIEW else None
+
+
+def _entry(
+    row: Case, clocks: tuple[ClockView, ...], names: dict[str, str], clinic: ClinicProfile
+) -> QueueEntry:
     return QueueEntry(
         id=row.id,
         number=row.number,
@@ -126,7 +151,7 @@ def _entry(row: Case, clocks: tuple[ClockView, ...], names: dict[str, str]) -> Q
         questions_open=row.questions_open,
         alerts=alerts_of(clocks),
         acknowledged_at=row.acknowledged_at,
-        due_at=first_due(clocks),
+        due_at=first_due(clocks) or _target(row, clinic),
         claimed_by=names.get(row.claim_by or ""),
         revision=row.revision,
         created_at=row.created_at,

@@ -23,7 +23,14 @@ MOST_WRONG = 5
 TOUCHED = timedelta(minutes=1)
 """How exactly the last use is kept: a write for each request would be too dear."""
 Ended = Literal[
-    "sign_out", "owner", "password", "account", "role", "second_factor", "wrong_password"
+    "sign_out",
+    "owner",
+    "password",
+    "account",
+    "role",
+    "administrator",
+    "second_factor",
+    "wrong_password",
 ]
 
 

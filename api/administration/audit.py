@@ -13,6 +13,7 @@ from api.administration.audit_words import KINDS, move, sentence
 from api.administration.spreadsheet import csv_file
 from api.roles import actor, allow
 from api.services import services
+from records.chain import ChainReport, verify_chain
 from records.people import list_users
 from records.tokens import list_tokens
 from records.trail import TrailRow, Wanted, audit_trail, note_export
@@ -43,6 +44,17 @@ class Filter:
 @allow("administrator")
 def page() -> ResponseReturnValue:
     """A page of it, newest first."""
+    return _page()
+
+
+@blueprint.post("/check")
+@allow("administrator")
+def check() -> ResponseReturnValue:
+    """Compute the chain of hashes again and say how it stands."""
+    return _page(verify_chain(services().database, actor().site_id))
+
+
+def _page(report: ChainReport | None = None) -> str:
     asked, below = _filter(request), request.args.get("below", type=int)
     rows: tuple[TrailRow, ...] = ()
     if asked.wanted is not None:
@@ -59,6 +71,7 @@ def page() -> ResponseReturnValue:
         kinds={name: title for name, (title, _) in KINDS.items()},
         sentence=sentence,
         move=move,
+        report=report,
     )
 
 
@@ -68,7 +81,7 @@ def export() -> ResponseReturnValue:
     """All rows of a filter for a spreadsheet; that it was taken is written down first."""
     used, who, asked = services(), actor(), _filter(request)
     if asked.wanted is None:
-        return page()
+        return _page()
     note_export(used.database, who, used.clock(), asked.query() or "everything")
     return csv_file("audit", _table(asked.wanted))
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from api import words
+from api.administration.profile_words import FIELDS
 from records.trail import TrailRow
 
 ON_CASES = {
@@ -51,10 +52,17 @@ ON_ACCOUNTS = {
     "sign_out": "signed out",
     "end_sign_ins": "ended the sessions",
 }
+LOOKS = {
+    "view": "read the case",
+    "view_document": "looked at a document",
+    "view_list": "looked at the list of cases",
+}
 ON_CLINIC = {
     "create_site": "made the clinic",
     "set_clinic_profile": "changed the clinic profile",
     "export_audit": "exported the audit trail",
+    "export": "exported the activity table",
+    "erase_reasons": "had what was said about the case erased",
 }
 ON_FORMS = {
     "form_link": "made a link to a form",
@@ -63,6 +71,7 @@ ON_FORMS = {
 KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "cases": ("Work on cases", ON_CASES),
     "documents": ("Sheets and letters", ON_DOCUMENTS),
+    "looks": ("Who looked", LOOKS),
     "accounts": ("Sign-in, accounts and tokens", ON_ACCOUNTS),
     "forms": ("Forms and links", ON_FORMS),
     "clinic": ("Clinic and audit", ON_CLINIC),
@@ -75,11 +84,12 @@ def sentence(row: TrailRow) -> str:
     said = SENTENCES.get(row.event, row.event.replace("_", " "))
     if row.subject:
         said += f" “{row.subject}”"
-    return f"{said} ({_note(row.note)})" if row.note else said
+    return f"{said} ({', '.join(map(_note, row.note.split(', ')))})" if row.note else said
 
 
 def _note(note: str) -> str:
-    return words.ROLES.get(note, note.replace("_", " "))
+    """A role, a field of the profile, or a code as words."""
+    return words.ROLES.get(note) or FIELDS.get(note, "").lower() or note.replace("_", " ")
 
 
 def move(row: TrailRow) -> str:

@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 
 from api.roles import actor, allow
 from api.services import services
-from records.accounts import change_role, disable_user, enable_user
+from api.sessions import idle
+from records.accounts import change_role, disable_user, enable_user, end_sessions
 from records.actors import Person, UserRole
 from records.errors import AccountRefused, NotFound
 from records.people import create_user, list_users, set_password
+from records.sign_ins import list_sign_ins
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/administration/people")
 ROLES: tuple[UserRole, ...] = get_args(UserRole)
@@ -94,6 +96,16 @@ def password(user_id: UUID) -> ResponseReturnValue:
     return _one(found.id, handed=Handed(found, made))
 
 
+@blueprint.post("/<uuid:user_id>/sign-out")
+@allow("administrator")
+def sign_out(user_id: UUID) -> ResponseReturnValue:
+    """End every session of the person."""
+    used, found = services(), _person(str(user_id))
+    end_sessions(used.database, found.id, used.clock(), by=actor())
+    flash(f"{found.full_name} is signed out everywhere.")
+    return redirect(url_for(".person", user_id=user_id), 303)
+
+
 @blueprint.post("/<uuid:user_id>/close")
 @allow("administrator")
 def close(user_id: UUID) -> ResponseReturnValue:
@@ -160,10 +172,11 @@ def _page(faults: dict[str, str] | None = None, handed: Handed | None = None) ->
 
 
 def _one(user_id: str, faults: dict[str, str] | None = None, handed: Handed | None = None) -> str:
-    found = _person(user_id)
+    used, found = services(), _person(user_id)
     return render_template(
         "administration/person.html",
         person=found,
+        sign_ins=list_sign_ins(used.database, found.id, used.clock(), idle()),
         roles=ROLES,
         faults=faults or {},
         typed=request.form if faults else {},

@@ -15,7 +15,7 @@ from worker.workshop import Workshop
 
 
 @click.command(
-    help="""Make the demo clinic: two accounts, a form token, made-up patients of every kind.
+    help="""Make the demo clinic: three accounts, a form token, made-up patients of every kind.
 
 It is a site of its own; nothing of it mixes with your patients. How to sign in is written to
 SCIATRIAGE_HOME/demo-sign-in.txt. While that file exists, nothing is done; after you delete it,

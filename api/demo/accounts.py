@@ -18,7 +18,7 @@ from records.people import (
     set_password,
     user_named,
 )
-from records.profile import ClinicProfile
+from records.profile import ClinicProfile, Contact
 from records.session import Database
 from records.sites import DEMO_SITE, create_site
 
@@ -27,6 +27,14 @@ PROFILE = ClinicProfile(
     address="1 Example Street, Exampleton",
     phone="01632 960000",  # a range kept free for drama and examples
     colour="#155e63",
+    lines=("Monday to Friday, 9 to 5",),
+    review_days=14,
+    review_hours=8,
+    on_call_phone="01632 960001",
+    contacts=(
+        Contact("Exampleton emergency department", "01632 960002"),
+        Contact("Exampleton spinal team on call", "01632 960003"),
+    ),
 )
 FORM = "demo form"
 
@@ -46,6 +54,7 @@ class Accounts:
 
     desk: Account
     physio: Account
+    administrator: Account
     form_token: str = field(repr=False)
 
 
@@ -62,6 +71,7 @@ def make_accounts(database: Database, now: datetime) -> Accounts:
     return Accounts(
         desk=_account(database, "demo-desk", "Dana Demo", "front_desk", now),
         physio=_account(database, "demo-physio", "Pim Demo", "physiotherapist", now),
+        administrator=_account(database, "demo-admin", "Ada Demo", "administrator", now),
         form_token=made.secret,
     )
 
@@ -95,7 +105,11 @@ def _account(
 
 def sign_in_text(accounts: Accounts) -> str:
     """How to sign in, for people; every line fits a terminal."""
-    rows = (("Front desk", accounts.desk), ("Physiotherapist", accounts.physio))
+    rows = (
+        ("Front desk", accounts.desk),
+        ("Physiotherapist", accounts.physio),
+        ("Administrator", accounts.administrator),
+    )
     lines = [f"  {words:16} user {a.username:12} password {a.password}" for words, a in rows]
     return "\n".join(
         (
