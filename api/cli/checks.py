@@ -153,6 +153,13 @@ def web(settings: Settings) -> str:
     return f"ready on {url}"
 
 
+def address(settings: Settings) -> str:
+    """Where patients reach the service; without it sheets are complete, but for a code."""
+    if settings.public_url is None:
+        return "no public address: sheets carry no code for a phone; see SCIATRIAGE_PUBLIC_URL"
+    return f"patients open their sheets at {settings.public_url}"
+
+
 CHECKS: Mapping[str, Callable[[Settings], str]] = {
     "python": python,
     "engine": engine,
@@ -165,4 +172,5 @@ CHECKS: Mapping[str, Callable[[Settings], str]] = {
     "relay": relay,
     "worker": worker,
     "web": web,
+    "address": address,
 }

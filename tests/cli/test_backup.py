@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from records.queue import document
 from records.session import Database
 from records.tables import ReleasedDocument
 from tests.cli.command import one_sentence, sciatriage
@@ -273,6 +274,31 @@ def test_a_recalled_sheet_is_said_to_be_recalled(home: Path, tmp_path: Path) -> 
 
     assert checked.returncode == 1
     assert "was recalled" in checked.stdout
+
+
+def test_a_file_that_nobody_signed_is_said_to_be_unsigned(home: Path, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{home / 'sciatriage.db'}")
+    clinic = a_clinic(database)
+    case_id = a_case(clinic)
+    file = tmp_path / "draft.pdf"
+    file.write_bytes(document(database, clinic.physio, case_id, "draft").bytes)
+    database.dispose()
+
+    checked = sciatriage("verify", str(file), home=home)
+
+    assert (checked.returncode, "nobody has signed it" in checked.stdout) == (1, True)
+
+
+def test_a_file_of_absurd_size_is_not_read(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "huge.pdf"
+    with file.open("wb") as made:
+        made.truncate(1 << 30)
+
+    checked = sciatriage("verify", str(file), home=home)
+
+    assert checked.returncode == 2
+    assert "is larger than 64 MB" in checked.stderr
+    assert one_sentence(checked.stderr)
 
 
 def test_damage_in_the_store_is_found(used: Path) -> None:

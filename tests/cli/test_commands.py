@@ -73,6 +73,16 @@ def test_doctor_says_what_to_do_about_what_is_missing(home: Path) -> None:
     assert "sciatriage worker" in lines[2]
 
 
+def test_doctor_says_whether_patients_can_open_their_sheets(home: Path) -> None:
+    public = "https://sheets.example.org"
+    without = sciatriage("doctor", "--check", "address", home=home)
+    reached = sciatriage("doctor", "--check", "address", home=home, SCIATRIAGE_PUBLIC_URL=public)
+
+    assert (without.returncode, reached.returncode) == (0, 0)
+    assert "SCIATRIAGE_PUBLIC_URL" in without.stdout
+    assert public in reached.stdout
+
+
 def test_doctor_is_content_with_what_is_well(home: Path) -> None:
     checked = sciatriage("doctor", "--check", "python", "--check", "database", home=home)
 
