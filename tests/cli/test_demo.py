@@ -55,6 +55,7 @@ def test_the_file_says_how_to_sign_in_and_is_for_its_owner_only(demo: Path) -> N
     assert [who and (who.role, who.site_id) for who in people] == [
         ("front_desk", DEMO_SITE),
         ("physiotherapist", DEMO_SITE),
+        ("administrator", DEMO_SITE),
     ]
     sender = actor_of_token(opened, token, now)
     assert sender is not None
