@@ -15,10 +15,8 @@ from rules.model import Assessment
 from rules.wire import assessment_from_json
 
 CLAIM_LASTS = timedelta(minutes=30)
-UNCLAIMED: frozenset[State] = frozenset(
-    {"returned", "withheld", "signed", "released", "recalled", "closed"}
-)
-"""Nobody works on the case any more: reaching one of these gives the claim back."""
+UNCLAIMED: frozenset[State] = frozenset({"returned", "withheld", "released", "closed"})
+"""Somebody else's turn, or nobody's: reaching one of these gives the claim back."""
 
 
 def lock_case(session: Session, case_id: str, site_id: str | None = None) -> Case:

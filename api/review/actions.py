@@ -154,7 +154,9 @@ def safety_net(call: Call, body: bodies.SafetyNetBody) -> Done:
 @action("outcome", bodies.OutcomeBody, "physiotherapist")
 def outcome(call: Call, body: bodies.OutcomeBody) -> Done:
     """Record what became of a referral."""
-    return actions.record_outcome(*call.on, now=call.now, outcome=body.outcome, note=body.note)
+    return actions.record_outcome(
+        *call.on, now=call.now, claim=body.claim, outcome=body.outcome, note=body.note
+    )
 
 
 @action("edit", bodies.EditBody, "physiotherapist")
@@ -213,16 +215,18 @@ def sign(call: Call, body: bodies.SignBody) -> Done:
     )
 
 
-@action("undo", bodies.Which, "physiotherapist")
-def undo(call: Call, body: bodies.Which) -> Done:
+@action("undo", bodies.UndoBody, "physiotherapist")
+def undo(call: Call, body: bodies.UndoBody) -> Done:
     """Take a signature back inside the window."""
-    return actions.undo(*call.on, now=call.now, **_which(body))
+    return actions.undo(*call.on, now=call.now, claim=body.claim, **_which(body))
 
 
 @action("recall", bodies.RecallBody, "physiotherapist")
 def recall(call: Call, body: bodies.RecallBody) -> Done:
     """Withdraw a released document, or a letter or safety-net sheet that is not wanted."""
-    return actions.recall(*call.on, now=call.now, reason=body.reason, **_which(body))
+    return actions.recall(
+        *call.on, now=call.now, claim=body.claim, reason=body.reason, **_which(body)
+    )
 
 
 def _which(body: bodies.Which) -> dict[str, Any]:
@@ -234,10 +238,10 @@ def _which(body: bodies.Which) -> dict[str, Any]:
 @action("close", bodies.ReasonBody, "physiotherapist")
 def close(call: Call, body: bodies.ReasonBody) -> Done:
     """Close a case."""
-    return actions.close(*call.on, now=call.now, reason=body.reason)
+    return actions.close(*call.on, now=call.now, claim=body.claim, reason=body.reason)
 
 
-@action("retry", bodies.Nothing, "physiotherapist", "administrator")
-def retry(call: Call, body: bodies.Nothing) -> Done:
+@action("retry", bodies.RetryBody, "physiotherapist", "administrator")
+def retry(call: Call, body: bodies.RetryBody) -> Done:
     """Draw a failed document again."""
-    return actions.retry(*call.on, now=call.now)
+    return actions.retry(*call.on, now=call.now, claim=body.claim)

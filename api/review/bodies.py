@@ -84,7 +84,7 @@ class SafetyNetBody(Claimed):
     ring_by: Day | None = None
 
 
-class OutcomeBody(Body):
+class OutcomeBody(Claimed):
     outcome: Literal["arrived", "seen", "result"]
     note: Annotated[str, Field(max_length=4000)] = ""
 
@@ -124,8 +124,18 @@ class SignBody(Claimed, Which):
     password: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
 
 
-class ReasonBody(Body):
+class ReasonBody(Claimed):
     reason: Text
+
+
+class UndoBody(Claimed, Which):
+    """Which signature."""
+
+
+class RetryBody(Body):
+    """An administrator has no claim to show."""
+
+    claim: Token | None = None
 
 
 class RecallBody(ReasonBody, Which):

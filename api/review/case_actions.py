@@ -169,12 +169,12 @@ def _which(post: Post) -> dict[str, Any]:
 
 
 def _undo(post: Post) -> Done:
-    return actions.undo(*post.on, now=post.now, **_which(post))
+    return actions.undo(*post.on, **{**post.held, **_which(post)})
 
 
 def _recall(post: Post) -> Done:
     reason = post.text("reason", "Write why it is withdrawn.")
-    return actions.recall(*post.on, now=post.now, reason=reason, **_which(post))
+    return actions.recall(*post.on, **{**post.held, **_which(post)}, reason=reason)
 
 
 def _outcome(post: Post) -> Done:
@@ -182,7 +182,7 @@ def _outcome(post: Post) -> Done:
     if outcome not in ("arrived", "seen", "result"):
         raise Refused({"outcome": "Choose what became of the referral."})
     note = post.form.get("note", "").strip()[:LONGEST]
-    return actions.record_outcome(*post.on, now=post.now, outcome=outcome, note=note)  # type: ignore[arg-type]
+    return actions.record_outcome(*post.on, **post.held, outcome=outcome, note=note)  # type: ignore[arg-type]
 
 
 def _edit(post: Post) -> Done:
@@ -237,7 +237,7 @@ def _return(post: Post) -> Done:
 
 
 def _reason(act: Callable[..., Done], fault: str) -> Act:
-    return lambda post: act(*post.on, now=post.now, reason=post.text("reason", fault))
+    return lambda post: act(*post.on, **post.held, reason=post.text("reason", fault))
 
 
 def _plain(act: Callable[..., Done]) -> Act:
@@ -274,5 +274,5 @@ ACTIONS: Mapping[str, tuple[Act, tuple[Role, ...], str | None]] = {
         PHYSIO,
         "The case is closed.",
     ),
-    "retry": (_plain(actions.retry), PHYSIO, "The sheet is being drawn again."),
+    "retry": (_claimed(actions.retry), PHYSIO, "The sheet is being drawn again."),
 }

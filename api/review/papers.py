@@ -17,7 +17,7 @@ from records.actions.referrals import LONGEST_MESSAGE, LONGEST_PLACE
 from records.people import Actor
 from records.queue import document, page_image
 from records.sites import clinic_profile
-from records.states import NO_PAPER, SAFETY_NET
+from records.states import SAFETY_NET
 from records.views import CaseView, DocumentKind, DocumentName, PaperView
 from rules.knowledge_model import Knowledge, Tier
 from rules.model import Assessment
@@ -67,7 +67,6 @@ def context(knowledge: Knowledge, view: CaseView, me: Actor, now: datetime) -> d
         "waiting_papers": waiting,
         "unwritten": _unwritten(knowledge, view),
         "papers_change": any(each.standing in ("drawing", "signed") for each in papers),
-        "may_claim": view.state not in NO_PAPER and bool(waiting),
         "safety_net_allowed": _safety_net_allowed(view),
         "heard_by": (now.astimezone(UTC).date() + HEARD_BY).isoformat() if urgent else "",
         "destinations": destinations(knowledge, view.assessment),

@@ -5,16 +5,14 @@ from datetime import datetime
 from records.actions.frame import done
 from records.actors import Actor
 from records.audit import write_audit
-from records.cases import UNCLAIMED, check_claim, drop_claim, has_claim, lock_case, take_claim
+from records.cases import check_claim, drop_claim, has_claim, lock_case, take_claim
 from records.errors import NotAllowed, WrongState
-from records.papers import open_papers, order_copies
+from records.papers import order_copies
 from records.revisions import order_final
 from records.session import Database
 from records.states import NO_PAPER
 from records.views import Done
 from rules.knowledge_model import Knowledge
-
-WORKED_ON = frozenset({"returned", "withheld"})
 
 
 def claim(db: Database, knowledge: Knowledge, actor: Actor, case_id: str, *, now: datetime) -> Done:
@@ -27,14 +25,14 @@ def claim(db: Database, knowledge: Knowledge, actor: Actor, case_id: str, *, now
         raise NotAllowed
     with db.writing() as session:
         case = lock_case(session, case_id, actor.site_id)
-        over = case.state in UNCLAIMED - WORKED_ON
-        if over and (case.state in NO_PAPER or not open_papers(session, case)):
+        if case.state == "closed":
             raise WrongState
         fresh = not (has_claim(case, now) and case.claim_by == actor.id)
         take_claim(case, actor, now)
         if fresh:
             write_audit(session, actor, "claim", now, case_id=case.id)
-        jobs = order_copies(session, case, actor.id, now)
+        over = case.state in NO_PAPER
+        jobs = () if over else order_copies(session, case, actor.id, now)
         if case.state == "awaiting_sign_off":
             handout = order_final(session, case, actor.id, now)
             return done(session, knowledge, case, now, handout, *jobs)

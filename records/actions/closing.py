@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.actions.frame import acting, acting_on_document, done
+from records.actions.frame import acting_on_claim, acting_on_document, done
 from records.actors import Actor
 from records.audit import write_audit
 from records.cases import assessment_of, lock_case, move
@@ -36,7 +36,7 @@ def recall(
     A letter or a safety-net sheet, named by its revision, also before it is signed. Raises NotFound
     when it is not in force.
     """
-    with acting_on_document(db, actor, case_id, document, "recall") as (session, case):
+    with acting_on_document(db, actor, case_id, document, "recall", claim, now) as (session, case):
         if document == "handout":
             case.recalled_at = now
             move(session, case, "recall", actor, "recalled", now, reason)
@@ -60,7 +60,7 @@ def close(
     reason: str,
 ) -> Done:
     """Close a case; also its episode when nothing in it is open and no emergency is stored."""
-    with acting(db, actor, case_id, "close") as (session, case):
+    with acting_on_claim(db, actor, case_id, "close", claim, now) as (session, case):
         move(session, case, "close", actor, "closed", now, reason)
         set_clocks(session, knowledge, case, assessment_of(session, case.id), now)
         if not emergencies_of(session, case.episode_id) and not _open_forms(session, case):

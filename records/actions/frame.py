@@ -41,7 +41,9 @@ def acting_on_claim(
 
 
 @contextmanager
-def acting_beside(db: Database, actor: Actor, case_id: str) -> Iterator[tuple[Session, Case]]:
+def acting_beside(
+    db: Database, actor: Actor, case_id: str, claim: str | None, now: datetime
+) -> Iterator[tuple[Session, Case]]:
     """The same for letters and safety-net sheets, which move no case."""
     if actor.role != "physiotherapist":
         raise NotAllowed
@@ -49,16 +51,23 @@ def acting_beside(db: Database, actor: Actor, case_id: str) -> Iterator[tuple[Se
         case = lock_case(session, case_id, actor.site_id)
         if case.state in NO_PAPER:
             raise WrongState
+        check_claim(case, actor, claim, now)
         yield session, case
 
 
 def acting_on_document(
-    db: Database, actor: Actor, case_id: str, document: DocumentName, event: Event
+    db: Database,
+    actor: Actor,
+    case_id: str,
+    document: DocumentName,
+    event: Event,
+    claim: str | None,
+    now: datetime,
 ) -> AbstractContextManager[tuple[Session, Case]]:
-    """Whichever of the two fits the document; checks no claim."""
+    """Whichever of the two fits the document."""
     if document == "handout":
-        return acting(db, actor, case_id, event)
-    return acting_beside(db, actor, case_id)
+        return acting_on_claim(db, actor, case_id, event, claim, now)
+    return acting_beside(db, actor, case_id, claim, now)
 
 
 def done(

@@ -121,8 +121,7 @@ def give_safety_net(
     `going_to`: where and when, in words for the patient; needed once the patient is referred.
     Raises OrderRefused, WrongState when the case leads to a handout or nothing is decided yet.
     """
-    with acting_beside(db, actor, case_id) as (session, case):
-        check_claim(case, actor, claim, now)
+    with acting_beside(db, actor, case_id, claim, now) as (session, case):
         check_safety_net(session, case)
         place = going_to.strip()
         if not place and _is_referred(session, case):
@@ -157,7 +156,7 @@ def record_outcome(
     note: str = "",
 ) -> Done:
     """Record what became of a referral: closes the case, not the episode."""
-    with acting(db, actor, case_id, "outcome") as (session, case):
+    with acting_on_claim(db, actor, case_id, "outcome", claim, now) as (session, case):
         session.add(
             Outcome(
                 case_id=case.id,

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from records.actions.frame import acting, acting_on_claim, done
 from records.actors import Actor
-from records.cases import assessment_of, move
-from records.errors import WrongState
+from records.cases import assessment_of, check_claim, has_claim, move
+from records.errors import AlreadyClaimed, WrongState
 from records.plans import check_edited, check_general
 from records.revisions import add_revision, order_draft
 from records.session import Database
@@ -80,8 +80,15 @@ def retry(
     now: datetime,
     claim: str | None = None,
 ) -> Done:
-    """Draw the same revision again after it failed for good."""
+    """Draw the same revision again after it failed for good.
+
+    An administrator has no claim to show; nobody else's may be running then (AlreadyClaimed).
+    """
     with acting(db, actor, case_id, "retry") as (session, case):
+        if actor.role == "physiotherapist":
+            check_claim(case, actor, claim, now)
+        elif has_claim(case, now):
+            raise AlreadyClaimed
         move(session, case, "retry", actor, "rendering", now)
         job_id = order_draft(session, case, now)
         return done(session, knowledge, case, now, job_id)

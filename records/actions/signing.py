@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from records.actions.frame import acting_on_document, done
 from records.actors import Actor
 from records.audit import write_audit
-from records.cases import check_claim, move
+from records.cases import move
 from records.errors import SignRefused, StaleDocument, WrongState
 from records.release import check_paper, check_release
 from records.revisions import (
@@ -52,8 +52,7 @@ def sign(
     signer and day, or what it rests on has changed), OpenQuestions, AnswersExpired, PlanRefused,
     WrongState.
     """
-    with acting_on_document(db, actor, case_id, document, "sign") as (session, case):
-        check_claim(case, actor, claim, now)
+    with acting_on_document(db, actor, case_id, document, "sign", claim, now) as (session, case):
         if not examined:
             raise SignRefused
         number = numbered(case, document, revision)
@@ -135,7 +134,7 @@ def undo(
     revision: int | None = None,
 ) -> Done:
     """Take the signature of this document back. Raises WrongState when the window is over."""
-    with acting_on_document(db, actor, case_id, document, "undo") as (session, case):
+    with acting_on_document(db, actor, case_id, document, "undo", claim, now) as (session, case):
         sign_off = standing_sign_off(session, case, document, revision)
         if sign_off is None or now >= sign_off.release_at:
             raise WrongState("The time for undoing is over; the sheet can be recalled.")

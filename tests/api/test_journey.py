@@ -97,13 +97,14 @@ def test_a_signature_can_be_taken_back_only_inside_the_window(clinic: Clinic) ->
     signable = clinic.signable()
     case = signable["case"]
     clinic.sign(signable)
-    assert clinic.act(case, "undo").json["state"] == "awaiting_sign_off"
+    assert refused(clinic.act(case, "undo", claim="old")) == (409, "stale_claim")
+    assert clinic.act(case, "undo", claim=signable["claim"]).json["state"] == "awaiting_sign_off"
 
-    claim = clinic.claim(case)
-    clinic.sign({**signable, "claim": claim})
+    clinic.sign(signable)
     clinic.clock.pass_time(seconds=11)
 
-    assert refused(clinic.act(case, "undo")) == (409, "wrong_state")
+    answer = clinic.act(case, "undo", claim=signable["claim"])
+    assert refused(answer) == (409, "wrong_state")
 
 
 def test_with_open_questions_nothing_is_signed(clinic: Clinic) -> None:
@@ -143,13 +144,17 @@ def test_a_sheet_can_be_withheld_and_the_case_closed(clinic: Clinic) -> None:
 
     clinic.act(case, "withhold", claim=clinic.claim(case), reason="to be seen", booked_for=booked)
     assert clinic.case(case)["booked_for"].startswith("2026-11-25T10:00:00")
-    assert clinic.act(case, "close", reason="seen").json["state"] == "closed"
+    answer = clinic.act(case, "close", claim=clinic.claim(case), reason="seen")
+    assert answer.json["state"] == "closed"
 
 
 def test_a_recalled_sheet_is_not_printed_again(clinic: Clinic) -> None:
     case = clinic.released()
 
-    assert clinic.act(case, "recall", reason="wrong side").json["state"] == "recalled"
+    assert (
+        clinic.act(case, "recall", claim=clinic.claim(case), reason="wrong side").json["state"]
+        == "recalled"
+    )
     path = f"/api/v1/cases/{case}/documents/released"
     assert refused(clinic.get(path, who="front_desk")) == (409, "wrong_state")
 
@@ -162,7 +167,8 @@ def test_an_emergency_is_acknowledged_referred_and_ends_with_its_outcome(clinic:
         case, "refer", claim=clinic.claim(case), destination="dest_ed_mri", note="by ambulance"
     )
     assert referred.json["state"] == "referred"
-    assert clinic.act(case, "outcome", outcome="seen").json["state"] == "closed"
+    seen = clinic.act(case, "outcome", claim=clinic.claim(case), outcome="seen")
+    assert seen.json["state"] == "closed"
 
 
 def test_an_emergency_cannot_be_cleared(clinic: Clinic) -> None:

@@ -91,7 +91,7 @@ def test_before_it_is_released_there_is_the_page_of_an_unknown_address(clinic: C
 def test_a_recalled_sheet_says_so_and_tells_when_to_get_help(clinic: Clinic) -> None:
     case = clinic.released()
     address = link(clinic, case)
-    clinic.act(case, "recall", reason="wrong side")
+    clinic.act(case, "recall", claim=clinic.claim(case), reason="wrong side")
 
     page = clinic.client.get(address)
 

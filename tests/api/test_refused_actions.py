@@ -43,7 +43,10 @@ def test_a_wrong_body_is_refused_with_its_place_and_changes_nothing(
     assert clinic.case(case) == before
 
 
-@pytest.mark.parametrize("action", ["answers", "exam", "edit", "prepare", "sign", "return"])
+@pytest.mark.parametrize(
+    "action",
+    ["answers", "exam", "edit", "prepare", "sign", "return", "undo", "recall", "close", "outcome"],
+)
 def test_a_write_without_the_claim_token_is_refused(clinic: Clinic, action: str) -> None:
     answer = clinic.act(clinic.drawn(), action)
 
@@ -66,5 +69,7 @@ def test_an_action_of_another_state_is_refused(
 ) -> None:
     case = clinic.drawn()
 
-    assert refused(clinic.act(case, action, body)) == (409, "wrong_state")
+    answer = clinic.act(case, action, body, claim=clinic.claim(case))
+
+    assert refused(answer) == (409, "wrong_state")
     assert clinic.case(case)["state"] == "awaiting_sign_off"

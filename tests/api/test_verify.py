@@ -72,7 +72,7 @@ def test_nothing_but_the_outcome_is_logged(clinic: Clinic) -> None:
 def test_a_recalled_sheet_is_said_to_be_taken_back(clinic: Clinic) -> None:
     case = clinic.released()
     pdf = printed(clinic, case)
-    clinic.act(case, "recall", reason="wrong side")
+    clinic.act(case, "recall", claim=clinic.claim(case), reason="wrong side")
     page = check(clinic, pdf)
 
     assert "Taken back: do not use it" in page.text

@@ -192,11 +192,13 @@ def _release(clinic: Clinic, case_id: str) -> None:
 
 def _recall(clinic: Clinic, case_id: str) -> None:
     _release(clinic, case_id)
+    clinic.act("claim", case_id)
     clinic.act("recall", case_id, reason="wrong side")
 
 
 def _close(clinic: Clinic, case_id: str) -> None:
     _release(clinic, case_id)
+    clinic.act("claim", case_id)
     clinic.act("close", case_id, reason="done")
 
 

@@ -82,6 +82,7 @@ def test_an_emergency_is_acted_on_and_closed_and_never_has_a_sheet(clinic: Clini
         assert page.get_by_role("button", name="Approve and sign").count() == 0
         assert page.request.get(f"/cases/{case_id}/documents/draft").status in NOT_THERE
         page.get_by_role("button", name="I have taken over").click()
+        page.get_by_role("button", name="Claim this case").click()
         open_details(page, "Record the outcome")
         page.get_by_label("The patient arrived there").check()
         page.get_by_role("button", name="Record and close").click()
@@ -102,6 +103,7 @@ def test_a_patient_who_is_to_be_seen_first_gets_no_sheet(clinic: Clinic) -> None
         page.get_by_role("textbox", name="Why no sheet is given").fill("To be examined first")
         page.get_by_role("button", name="Withhold the sheet").click()
         expect(page.locator("#decide")).to_contain_text("Booked for 12 Jan 2027, 09:30")
+        page.get_by_role("button", name="Claim this case").click()
         open_details(page, "Close the case")
         page.get_by_label("Why it is closed").fill("Seen today")
         page.get_by_role("button", name="Close the case").click()

@@ -152,6 +152,7 @@ def test_a_referral_without_an_outcome_alerts_after_a_day(clinic: Clinic) -> Non
 
     ran_out = [c.kind for c in clinic.view(case_id).clocks if c.ran_out_at]
     assert ran_out == ["referral_outcome"]
+    clinic.act("claim", case_id)
     clinic.act("record_outcome", case_id, outcome="seen")
     assert clinic.view(case_id).clocks == ()
 

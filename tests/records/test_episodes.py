@@ -184,6 +184,7 @@ def test_a_referral_that_was_closed_does_not_open_the_way_for_the_older_form(
     first = a_case(clinic, patient=patient)
     clinic.wait(minutes=1)
     second = a_submission(clinic, a_form(SAME_DAY), patient=patient)
+    clinic.act("claim", second.case_id)
     clinic.act("record_outcome", second.case_id, outcome="arrived")
 
     with pytest.raises(OpenQuestions):
@@ -216,6 +217,7 @@ def test_closing_the_last_case_closes_a_quiet_episode(clinic: Clinic) -> None:
     case_id = a_case(clinic, patient=patient)
     signed_off(clinic, case_id)
     released(clinic, case_id)
+    clinic.act("claim", case_id)
     clinic.act("close", case_id, reason="done")
 
     later = a_submission(clinic, patient=patient)

@@ -44,7 +44,7 @@ def test_a_calm_form_is_drawn_signed_and_released(clinic: Clinic) -> None:
     final = next(d for d in view.documents if d.kind == "final")
     sheet = queue.document(clinic.db, clinic.desk, submitted.case_id, "released")
     assert view.state == "released"
-    assert sheet.bytes.startswith(b"%PDF final")
+    assert sheet.bytes.startswith(b"%PDF ('final'")
     assert view.sign_off is not None
     assert view.sign_off.sha256 == final.sha256
     assert [row.event for row in view.audit] == ["submit", "rendered", "claim", "sign", "release"]
@@ -209,6 +209,7 @@ def test_an_outcome_closes_a_referral_but_not_its_episode(clinic: Clinic) -> Non
     patient = a_patient()
     case_id = a_case(clinic, "referred", patient=patient)
     clinic.act("acknowledge", case_id, by=clinic.desk)
+    clinic.act("claim", case_id)
     clinic.act("record_outcome", case_id, outcome="arrived", note="by ambulance")
 
     again = a_submission(clinic, patient=patient)
@@ -222,6 +223,7 @@ def test_an_episode_with_an_emergency_ends_only_when_a_clinician_closes_it(clini
     case_id = a_case(clinic, "referred", patient=patient)
     with pytest.raises(WrongState):
         clinic.act("close_episode", case_id, reason="too early")
+    clinic.act("claim", case_id)
     clinic.act("record_outcome", case_id, outcome="result", note="scan was clear")
 
     clinic.act("close_episode", case_id, reason="scan was clear")
@@ -234,6 +236,7 @@ def test_a_recalled_sheet_is_not_printed_any_more(clinic: Clinic, closed: bool) 
     case_id = a_case(clinic, "recalled")
     sheet = queue.document(clinic.db, clinic.physio, case_id, "released")
     if closed:
+        clinic.act("claim", case_id)
         clinic.act("close", case_id, reason="told the patient")
 
     with pytest.raises(WrongState):

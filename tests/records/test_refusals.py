@@ -7,11 +7,18 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from records.errors import NotAllowed, NotFound, RecordsError, StaleClaim, WrongState
+from records.errors import (
+    AlreadyClaimed,
+    NotAllowed,
+    NotFound,
+    RecordsError,
+    StaleClaim,
+    WrongState,
+)
 from records.people import Actor, UserRole
 from records.states import STATES, State
 from records.tables import AuditRow
-from tests.factories.cases import Clinic, a_case
+from tests.factories.cases import Clinic, a_case, released
 from tests.factories.people import a_site, a_user
 
 SHA = "0" * 64
@@ -21,7 +28,7 @@ WORKED_ON = {"referred", "needs_clinician", "awaiting_sign_off", "returned", "wi
 
 # action -> (arguments, roles, states); written out from design section 5.
 ACTIONS: dict[str, tuple[dict[str, Any], set[str], set[str]]] = {
-    "claim": ({}, PHYSIO, WORKED_ON | {"rendering", "render_failed"}),
+    "claim": ({}, PHYSIO, {str(state) for state in STATES} - {"closed"}),
     "record_answers": ({"answers": {"leg_side": "left"}}, PHYSIO, WORKED_ON),
     "record_exam": ({"exam": {"ex_gait": "normal"}}, PHYSIO, WORKED_ON),
     "clear": ({"rule": "x", "basis": "examination", "reason": "x"}, PHYSIO, WORKED_ON),
@@ -52,7 +59,20 @@ NEED_CLAIM = (
     "withhold",
     "sign",
     "release_claim",
+    "record_outcome",
+    "undo",
+    "recall",
+    "close",
+    "retry",
 )
+STATE: dict[str, State] = {
+    "prepare": "needs_clinician",
+    "record_outcome": "referred",
+    "undo": "signed",
+    "recall": "released",
+    "close": "withheld",
+    "retry": "render_failed",
+}
 
 
 def audit_rows(clinic: Clinic) -> int:
@@ -72,7 +92,7 @@ def test_whatever_the_table_does_not_allow_is_refused_and_changes_nothing(clinic
         if role in roles and state in states:
             continue
         expected = (WrongState, StaleClaim) if role in roles else NotAllowed
-        with pytest.raises(expected):  # type: ignore[call-overload]
+        with pytest.raises(expected):
             clinic.act(name, cases[state], by=actors[role], **given)
 
     assert audit_rows(clinic) == before
@@ -97,9 +117,11 @@ def test_no_action_reaches_a_case_of_another_site(clinic: Clinic) -> None:
 
 @pytest.mark.parametrize("name", NEED_CLAIM)
 def test_a_write_without_the_claim_of_the_case_is_stale(clinic: Clinic, name: str) -> None:
-    state: State = "needs_clinician" if name == "prepare" else "awaiting_sign_off"
+    state = STATE.get(name, "awaiting_sign_off")
     case_id = a_case(clinic, state)
     other = a_user(clinic.db)
+    if state == "signed":
+        clinic.act("release_claim", case_id)
     token = clinic.act("claim", case_id, by=other).case.claim
     assert token is not None
     given = ACTIONS[name][0]
@@ -113,6 +135,27 @@ def test_a_write_without_the_claim_of_the_case_is_stale(clinic: Clinic, name: st
         with pytest.raises(StaleClaim):
             attempt()
     assert clinic.view(case_id).state == state
+
+
+def test_an_administrator_has_a_failed_drawing_repeated_unless_somebody_works_on_it(
+    clinic: Clinic,
+) -> None:
+    case_id = a_case(clinic, "render_failed")
+    clinic.act("claim", case_id)
+    with pytest.raises(AlreadyClaimed):
+        clinic.act("retry", case_id, by=clinic.admin)
+
+    clinic.act("release_claim", case_id)
+    assert clinic.act("retry", case_id, by=clinic.admin).case.state == "rendering"
+
+
+def test_the_claim_lasts_through_the_undo_window_and_ends_with_the_release(clinic: Clinic) -> None:
+    case_id = a_case(clinic, "signed")
+    assert clinic.view(case_id).claim is not None
+
+    released(clinic, case_id)
+
+    assert clinic.view(case_id).claim is None
 
 
 def test_a_claim_ends_by_itself_and_the_old_token_is_stale_then(clinic: Clinic) -> None:

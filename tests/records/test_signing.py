@@ -98,6 +98,7 @@ def test_after_the_window_a_sheet_can_only_be_recalled(clinic: Clinic) -> None:
     with pytest.raises(WrongState):
         clinic.act("undo", case_id)
     released(clinic, case_id)
+    clinic.act("claim", case_id)
     assert clinic.act("recall", case_id, reason="wrong side").case.state == "recalled"
 
 
