@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,8 +40,7 @@ def items_named(knowledge: Knowledge, *conditions: str) -> frozenset[str]:
                 found.add(name)
             elif name not in seen:
                 seen.add(name)
-                found |= set(COMPUTED_FROM.get(name, ()))
-                found |= _asked_at_once(knowledge) if name == "open_questions" else set()
+                found |= set(_computed_from(knowledge, name))
                 fact = knowledge.facts.get(name)
                 if fact and fact.when:
                     open_texts.append(fact.when)
@@ -49,23 +48,35 @@ def items_named(knowledge: Knowledge, *conditions: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _asked_at_once(knowledge: Knowledge) -> set[str]:
+def _computed_from(knowledge: Knowledge, name: str) -> Iterable[str]:
+    """What a computed fact reads; three of them read whatever the questionnaire marks."""
     items = knowledge.questionnaire.items.values()
-    return {item.id for item in items if item.unknown_class == "P2"}
+    if name == "open_questions":
+        return (item.id for item in items if item.unknown_class == "P2")
+    if name == "core_answered":
+        return (item.id for item in items if item.core)
+    if name == "exam_recorded":
+        return (item.id for item in items if item.id.startswith("ex_"))
+    return COMPUTED_FROM.get(name, ())
 
 
 # What computed facts read (questionnaire.md section 4); rules/facts.py computes them.
+_DRAWN = ("both_legs_drawn", "pain_sites", "chart_known", "below_knee", "above_knee_only")
+_STRIPS = ("dermatomal_line", "patchy_spread", "no_lumbar")
 COMPUTED_FROM: dict[str, tuple[str, ...]] = {
-    "both_legs_drawn": ("chart_pain",),
-    "pain_sites": ("chart_pain",),
+    **dict.fromkeys((*_DRAWN, *_STRIPS, "buttocks_or_legs_both"), ("chart_pain",)),
+    **dict.fromkeys(("affected_side", "side_conflict"), ("chart_pain", "leg_side")),
+    **dict.fromkeys(("saddle_drawn", "both_feet_sens"), ("chart_sens",)),
     "pain_score": ("pain_score_leg", "pain_score_back"),
-    "saddle_drawn": ("chart_sens",),
     "ces_unknown_count": ("ces_saddle", "ces_bladder", "ces_bowel"),
     "fx_count": ("sex_at_birth", "age_years", "steroids_long"),
     "spa_count": ("back_start_age", "chart_pain", "spa_wake", "spa_move", "spa_nsaid")
     + ("spa_family", "spa_arthritis", "spa_heel", "spa_psoriasis"),
 }
-ALSO: dict[str, tuple[str, ...]] = {"fx_count": ("trauma_counts",)}
+ALSO: dict[str, tuple[str, ...]] = {
+    "fx_count": ("trauma_counts",),
+    "buttocks_or_legs_both": ("both_sides",),
+}
 
 
 def with_escalated(

@@ -4,7 +4,7 @@ Hidden items make every test false; `unsure`, `declined` and blank are unknown
 (questionnaire.md section 2).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from operator import ge, gt, le, lt
 
@@ -22,7 +22,7 @@ class Form:
 
     knowledge: Knowledge
     answers: Answers
-    hidden: frozenset[str]
+    hidden: Set[str]
 
     @property
     def items(self) -> Mapping[str, Item]:
