@@ -5,6 +5,7 @@ from math import ceil
 from typing import Any
 
 from reportlab.platypus import KeepTogether, PageBreak
+from reportlab.platypus.doctemplate import ActionFlowable
 
 
 class Together(KeepTogether):  # type: ignore[misc]  # ReportLab has no types
@@ -13,6 +14,14 @@ class Together(KeepTogether):  # type: ignore[misc]  # ReportLab has no types
     def __init__(self, parts: Sequence[Any]) -> None:
         super().__init__(parts)
         self.parts = list(parts)
+
+
+class Behind(ActionFlowable):  # type: ignore[misc]  # ReportLab has no types
+    """What follows is not on the first page; where that is full already, it goes on below."""
+
+    def apply(self, doc: Any) -> None:
+        if doc.page == 1:
+            doc.handle_pageBreak()
 
 
 TALL = 1e5
@@ -29,8 +38,9 @@ def counted(
     """
     pages, room, gap = 1, first, 0.0
     for block in story:
-        if isinstance(block, PageBreak):
-            pages, room = pages + 1, later
+        if isinstance(block, PageBreak | Behind):
+            if pages == 1 or isinstance(block, PageBreak):
+                pages, room = pages + 1, later
             yield block, pages
             continue
         parts = block.parts if isinstance(block, Together) else [block]

@@ -39,7 +39,8 @@ _FITS = (
 _LARGE_FITS = (
     Fit(LARGE_PRINT, 300),
     Fit(LARGE_PRINT, 300, whole=False),
-    Fit(LARGE_PRINT, 160, whole=False),
+    Fit(LARGE_PRINT, 220, whole=False),
+    Fit(LARGE_PRINT, 220, whole=False, leading=0.95),
 )
 
 
@@ -58,7 +59,8 @@ class Printing(Page):
 def fits(sheet: Sheet) -> tuple[Fit, ...]:
     """What to try until the sheet takes two pages, best first, each a little tighter.
 
-    Large print is chosen by the caller or by the precaution that asks for it, and takes its room.
+    Large print is chosen by the caller or by the precaution that asks for it, and takes its room:
+    that with the fewest pages.
     """
     large = sheet.look.large_print or "pc_vision" in sheet.plan.precautions
     return _LARGE_FITS if large else _FITS

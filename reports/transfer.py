@@ -7,13 +7,14 @@ pages behind it (red-flags.md section 3: nothing sensitive on a desk).
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from reportlab.platypus import PageBreak, Spacer
+from reportlab.platypus import Spacer
 
 from reports.blocks import Text, box, points
 from reports.colleague_words import colleague_words
 from reports.document import Composed
 from reports.intake import Intake, Reading, Said, reading
 from reports.page import Page, check_code, printed_name
+from reports.paper import Behind
 from reports.sheet import Look
 from reports.style import LARGE_PRINT, PAPERS, styles
 from reports.tables import Head, table
@@ -85,7 +86,7 @@ def _story(this: Page, intake: Intake, read: Reading) -> Iterator[Any]:
     yield from _times(this)
     yield Text(markup(SAY.transfer_missing, BOLD), style.heading, "H2")
     yield from points(style, [*missing(intake, read), SAY.transfer_left_out])
-    yield PageBreak()
+    yield Behind()
     yield from _answers(this, read)
     yield Spacer(0, 8)
     ring = SAY.transfer_ring if this.clinic.phone.strip() else SAY.transfer_ring_no_phone

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 
 import pikepdf
@@ -12,6 +13,8 @@ import pytest
 from reports.figures import panels
 from reports.handout import render_handout
 from reports.sheet import Sheet
+from rules.model import Prescribed
+from tests.reports.printed import text_of
 from tests.reports.sheets import KNOWN, LARGE, draft, final, plan, prescribed
 from tests.reports.ua_check import read
 
@@ -23,7 +26,7 @@ SHEETS = {
     "large draft": draft(look=LARGE),
     "general": final(plan=plan("G-02", "N-05", hypothesis=None, side=None)),
     "four": draft(plan=plan("S-01", "S-03", "S-04", "S-05", hypothesis="sij")),
-    "without figures": draft(plan=plan("D-03", "D-04", hypothesis="disc")),
+    "another disc": draft(plan=plan("D-03", "D-04", hypothesis="disc")),
     "split over pages": draft(plan=plan(prescribed("N-02", note=LONG), message=LONG)),
     "another alphabet": final(first_name="Дмитро Ελένη"),
 }
@@ -32,6 +35,16 @@ SHEETS = {
 @pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
 def test_a_sheet_passes_every_check(sheet: Sheet) -> None:
     assert read(render_handout(sheet, KNOWN)).faults == []
+
+
+def test_an_exercise_that_nobody_has_drawn_yet_is_printed_without_figures() -> None:
+    new = replace(KNOWN.exercises["D-03"], id="D-99")
+    known = replace(KNOWN, exercises={**KNOWN.exercises, "D-99": new})
+    pdf = render_handout(draft(plan=plan(Prescribed("D-99", new.dose), hypothesis="disc")), known)
+
+    assert read(pdf).faults == []
+    assert "Figure" not in read(pdf).roles()
+    assert all(step in text_of(pdf) for step in new.steps)
 
 
 def test_the_structure_follows_the_sheet() -> None:

@@ -1,7 +1,7 @@
 """Drawings are shared between documents, patients are not: no order of printing changes a byte."""
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -40,7 +40,8 @@ def sheets(draw: st.DrawFn) -> Sheet:
             message=draw(st.sampled_from((None, f"Message {number}."))),
         ),
     }
-    return draw(st.sampled_from((draft, final)))(**values)
+    make: Callable[..., Sheet] = draw(st.sampled_from((draft, final)))
+    return make(**values)
 
 
 def _cold(sheet: Sheet) -> bytes:
@@ -116,6 +117,51 @@ def _texts_below(*roots: Any) -> set[str]:
             seen[id(thing)] = thing
             waiting += gc.get_referents(thing)
     return {thing for thing in seen.values() if isinstance(thing, str)}
+
+
+USUAL: dict[str, Any] = {"plan": plan("N-02", "D-06", "S-03")}
+OTHERS: dict[str, dict[str, Any]] = {
+    "side": {"plan": plan("N-02", "D-06", "S-03", side="right")},
+    "order": {"plan": plan("D-06", "N-02", "S-03")},
+    "another exercise": {"plan": plan("N-02", "D-06", "S-01")},
+    "variant": {"plan": plan("N-02", "D-06", prescribed("S-03", variant="seated"))},
+    "foot": {"plan": plan(prescribed("N-02", relaxed_foot=True), "D-06", "S-03")},
+    "bed": {"plan": plan("N-02", "D-06", prescribed("S-03", surface="bed"))},
+    "note": {"plan": plan("N-02", "D-06", prescribed("S-03", note="Slowly."))},
+    "general": {"plan": plan("N-02", "D-06", "S-03", hypothesis=None)},
+    "hypothesis": {"plan": plan("N-02", "D-06", "S-03", hypothesis="disc")},
+    "precaution": {"plan": plan("N-02", "D-06", "S-03", precautions=("pc_hernia_abdo",))},
+    "language": {"language": "es"},
+    "paper": {"look": Look(paper="letter")},
+    "contrast": {"look": Look(high_contrast=True)},
+    "large print": {"look": Look(large_print=True)},
+    "body": {"look": Look(body="headscarf")},
+    "colour": {"clinic": replace(CLINIC, colour="#7a1fa2")},
+    "phone": {"clinic": replace(CLINIC, phone="09876 543210")},
+    "state": {"state": "final", "signed_by": SignedBy("Jane Smith", "PH123456")},
+}
+
+
+@pytest.mark.parametrize("change", OTHERS.values(), ids=OTHERS)
+def test_each_difference_is_printed_though_much_is_the_same(change: dict[str, Any]) -> None:
+    usual, other = draft(**USUAL), draft(**USUAL | change)
+    alone = _cold(other)
+    _cold(usual)
+
+    assert render_handout(other, KNOWN) == alone != render_handout(usual, KNOWN)
+
+
+def test_letters_that_few_texts_have_are_printed_right_beside_the_others() -> None:
+    """Both the clinic's name and the patient's have some that not every document has."""
+    clinic = replace(CLINIC, name="Łódź Physiotherapy")
+    printed = [
+        text_of(render_handout(final(clinic=clinic, first_name=name), KNOWN))
+        for name in ("Ździsław", "Amina", "Ő")
+    ]
+
+    assert [text.count("Łódź Physiotherapy") for text in printed] == [2, 2, 2]
+    assert "For Ździsław" in printed[0]
+    assert "For Ő" in printed[2]
 
 
 def test_keeps_are_bounded() -> None:

@@ -45,6 +45,16 @@ def test_the_cover_names_the_patient_and_shows_no_answer() -> None:
         assert item.text not in cover
 
 
+def test_answers_go_on_below_a_long_cover_and_never_on_the_first_page() -> None:
+    cover, *behind = pages_of(render_transfer(an_intake(), KNOWN, Look(large_print=True)))
+
+    assert len(behind) == 2
+    assert "Ask the patient, or ring the clinic." in behind[0]
+    assert f"{ITEMS['ces_saddle'].text} Yes" in behind[0]
+    for item in ITEMS.values():
+        assert item.text not in cover
+
+
 def test_the_answers_behind_the_emergency_come_first() -> None:
     _, answers = pages_of(render_transfer(an_intake(), KNOWN))
     urgent, other = answers.split("Other answers")
