@@ -14,7 +14,8 @@ from api.administration.spreadsheet import csv_file
 from api.roles import actor, allow
 from api.services import services
 from records.chain import ChainReport, verify_chain
-from records.people import list_users
+from records.people import Actor, list_users
+from records.session import Database
 from records.tokens import list_tokens
 from records.trail import TrailRow, Wanted, audit_trail, note_export
 
@@ -83,11 +84,11 @@ def export() -> ResponseReturnValue:
     if asked.wanted is None:
         return _page()
     note_export(used.database, who, used.clock(), asked.query() or "everything")
-    return csv_file("audit", _table(asked.wanted))
+    return csv_file("audit", _table(used.database, who, asked.wanted))
 
 
-def _table(wanted: Wanted) -> Iterator[tuple[object, ...]]:
-    database, who = services().database, actor()
+def _table(database: Database, who: Actor, wanted: Wanted) -> Iterator[tuple[object, ...]]:
+    """Read while it is sent, when the request is over."""
     below = None
     yield HEADINGS
     while rows := audit_trail(database, who, wanted, below=below, limit=IN_ONE_READ):

@@ -113,7 +113,7 @@ def test_the_audit_names_what_changed_and_never_how(db: Database) -> None:
 def test_only_an_administrator_of_the_site_saves_it(db: Database) -> None:
     for role in ("front_desk", "physiotherapist"):
         with pytest.raises(NotAllowed):
-            save_section(db, "default", "letterhead", HILL, NOW, seen=1, by=a_user(db, role))  # type: ignore[arg-type]
+            save_section(db, "default", "letterhead", HILL, NOW, seen=1, by=a_user(db, role))
     stranger = a_user(db, "administrator", site_id=a_site(db))
     with pytest.raises(NotFound):
         save_section(db, "default", "letterhead", HILL, NOW, seen=1, by=stranger)
