@@ -115,6 +115,16 @@ class EntryRefused(RecordsError):
     sentence = "Something is missing."
 
 
+class QuestionRefused(RecordsError):
+    """Only the physiotherapist who wrote the words is shown them."""
+
+    code, status = "question_refused", 422
+
+    def __init__(self, names: Sequence[str]) -> None:
+        quoted = ", ".join(f"\u201c{name}\u201d" for name in names)
+        super().__init__(f"The front desk must not read {quoted}. Put it in other words.")
+
+
 class LeaseLost(RecordsError):
     code, status = "lease_lost", 409
     sentence = "Another worker has this job now."

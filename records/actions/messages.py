@@ -8,11 +8,12 @@ from records.actions.frame import acting, acting_on_claim, done
 from records.actors import Actor
 from records.assessing import assess_case
 from records.cases import move
-from records.errors import WrongState
+from records.errors import QuestionRefused, WrongState
 from records.session import Database
 from records.tables import Message
 from records.views import Done
 from rules.knowledge_model import Knowledge
+from rules.naming import names_in
 
 
 def return_with_question(
@@ -25,7 +26,12 @@ def return_with_question(
     claim: str | None = None,
     question: str,
 ) -> Done:
-    """Send the case back to the desk with a question."""
+    """Send the case back to the desk with a question.
+
+    Raises QuestionRefused when it names a condition or a rule: the desk never reads one.
+    """
+    if named := names_in(knowledge, question):
+        raise QuestionRefused(named)
     with acting_on_claim(db, actor, case_id, "return", claim, now) as (session, case):
         session.add(_message(case.id, "question", question, actor, now))
         move(session, case, "return", actor, "returned", now)

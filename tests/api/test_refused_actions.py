@@ -73,3 +73,15 @@ def test_an_action_of_another_state_is_refused(
 
     assert refused(answer) == (409, "wrong_state")
     assert clinic.case(case)["state"] == "awaiting_sign_off"
+
+
+def test_a_question_that_names_a_condition_never_reaches_the_desk(clinic: Clinic) -> None:
+    case = clinic.drawn()
+    claim = clinic.claim(case)
+
+    answer = clinic.act(case, "return", claim=claim, question="Could this be cauda equina?")
+
+    assert refused(answer) == (422, "question_refused")
+    assert "\u201ccauda equina\u201d" in answer.json["detail"]
+    assert clinic.case(case)["state"] == "awaiting_sign_off"
+    assert clinic.act(case, "return", claim=claim, question="Which leg?").status_code == 200
