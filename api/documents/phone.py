@@ -53,7 +53,7 @@ def preview(case_id: UUID) -> ResponseReturnValue:
 def _page(html: str, status: int = 200) -> Response:
     """The page, packed for a phone's connection: figures are long to write and short to pack."""
     page = Response(html, status)
-    if "gzip" in request.accept_encodings:
+    if request.accept_encodings.quality("gzip"):
         page = Response(gzip.compress(html.encode(), 5, mtime=0), status)
         page.headers["Content-Encoding"] = "gzip"
     page.headers["Vary"] = "Accept-Encoding"

@@ -55,7 +55,9 @@ def seen(picture: Image.Image, count: int) -> tuple[tuple[bool, ...], ...]:
     """Dark or light in the middle of each of the modules, quiet zone included."""
     module = picture.width / count
     middles = [int((number + 0.5) * module) for number in range(count)]
-    return tuple(tuple(picture.getpixel((x, y)) < 128 for x in middles) for y in middles)
+    dark = picture.point(lambda grey: 255 * (grey < 128)).load()
+    assert dark
+    return tuple(tuple(dark[x, y] == 255 for x in middles) for y in middles)
 
 
 @pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)

@@ -95,38 +95,37 @@ def parsed(text: str) -> Page:
 
 def printed(sheet: Sheet) -> str:
     """The text of the paper without what stands around it, and without the name and the code."""
-    words = handout_words(sheet)
+    words, pages = wording(sheet.language), pages_of(render_handout(sheet, KNOWN))
+    text = [
+        _without(page, footer(sheet), f"{words.page.format(page=number)} {len(pages)}")
+        for number, page in enumerate(pages, 1)
+    ]
     clinic = sheet.clinic
-    pages = pages_of(render_handout(sheet, KNOWN))
-    text = []
-    for number, page in enumerate(pages, 1):
-        for around in (*words["foot"], f"{words['page'].format(page=number)} {len(pages)}"):
-            assert around in page
-            page = page.replace(around, " ", 1)
-        text.append(page)
-    text[0] = text[0].replace(f"{words['name']} ·", " ", 1)
-    for part in (clinic.name, f"{clinic.address} · {clinic.phone}"):
-        if part.strip(" ·"):
-            assert part in text[0]
-            text[0] = text[0].replace(part, " ", 1)
-    text[-1 - sheet.diary] = text[-1 - sheet.diary].replace(words["scan"], " ", 1)
+    letterhead = [clinic.name, f"{clinic.address} · {clinic.phone}".strip(" ·")]
+    named = words.for_patient.format(name=sheet.first_name)
+    text[0] = _without(text[0], *filter(None, letterhead), f"{named} ·")
+    signed = -1 - sheet.diary
+    text[signed] = text[signed].replace(words.scan, " ", 1)
     return " ".join(" ".join(text).replace("•", " ").split())
 
 
-def handout_words(sheet: Sheet) -> dict[str, object]:
+def _without(page: str, *around: str) -> str:
+    for part in around:
+        assert part in page
+        page = page.replace(part, " ", 1)
+    return page
+
+
+def footer(sheet: Sheet) -> str:
+    """Number, name and, where there is room, the check code that the phone shows as well."""
     words = wording(sheet.language)
-    check = re.search(words.check_code.format(code="([0-9a-f]{4} [0-9a-f]{4})"), told(sheet))
-    assert check
-    code = words.check_code.format(code=check[1])
-    number = words.number.format(number=sheet.number)
-    large = sheet.look.large_print
-    foot = [f"{number} · {sheet.first_name}" + ("" if large else f" · {code}")]
-    return {
-        "foot": foot,
-        "page": words.page,
-        "name": words.for_patient.format(name=sheet.first_name),
-        "scan": words.scan,
-    }
+    parts = [words.number.format(number=sheet.number), sheet.first_name]
+    if not sheet.look.large_print:
+        pattern = words.check_code.format(code="[0-9a-f]{4} [0-9a-f]{4}")
+        found = re.search(pattern, told(sheet))
+        assert found
+        parts.append(found[0])
+    return " · ".join(parts)
 
 
 def told(sheet: Sheet) -> str:
