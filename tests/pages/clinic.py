@@ -75,11 +75,14 @@ class Clinic:
         seen.nothing()
 
     def _admit(self, context: BrowserContext, page: Page, who: str) -> None:
-        """Sign in once; later browsers of the same person start with that session."""
+        """Sign in once; later browsers start with that session, while it still runs.
+
+        Handing a tablet over ends it.
+        """
         if who in self.sessions:
             context.add_cookies(self.sessions[who])
             page.goto("/")
-        else:
+        if "/sign-in" in page.url or who not in self.sessions:
             self.sign_in(page, who)
             self.sessions[who] = context.cookies()  # type: ignore[assignment]
 
@@ -111,6 +114,7 @@ class Clinic:
         page.get_by_label("User name").fill(who)
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda url: "/sign-in" not in url)
 
     def a_name(self) -> str:
         """A last name nobody else has, in letters."""
@@ -167,6 +171,9 @@ def begin(
     for label, value in zip(("Day", "Month", "Year"), born, strict=True):
         page.get_by_label(label, exact=True).fill(str(value))
     page.get_by_role("button", name=WAYS[on]).click()
+    somebody_new = page.get_by_role("button", name="No, go on with what I typed")
+    if somebody_new.count():
+        somebody_new.click()
 
 
 def to_patient(page: Page, answers: Answers) -> None:
