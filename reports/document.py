@@ -23,7 +23,7 @@ class Composed:
     def __init__(self, page: Page, title: str, language: str, story: Iterable[Any]) -> None:
         self._page, self._furniture = page, Furniture(page)
         clinic = " ".join(cleaned(page.clinic.name).split())
-        self._about = About(title, clinic, language, grey=page.style.grey)
+        self._about = About(title, clinic, language, page.style.grey, page.style.rtl)
         rooms = [template.frames[0].height for template in self._furniture.templates()]
         self._story: list[Any] = []
         self._counted, self._count = counted(story, page.paper.room, *rooms), 1
@@ -59,7 +59,7 @@ class Composed:
             invariant=1,
             title=about.title,
             author=about.author,
-            subject=page.words.number.format(number=page.number),
+            subject=cleaned(page.words.number.format(number=page.number)),
             creator="Sciatriage",
         )
         document.addPageTemplates(self._furniture.templates())

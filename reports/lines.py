@@ -63,6 +63,7 @@ class Laid:
         self.style, self.rtl = style, style.wordWrap == "RTL"
         self.paragraphs = _Reader(style, rtl=self.rtl).paragraphs(text)
         self.lines: Sequence[Line] = ()
+        self.is_part = False
         self.text = "\n".join(
             "".join(each.text for each in paragraph) for paragraph in self.paragraphs
         ).translate({ord(OPENS): None, ord(CLOSES): None})
@@ -79,11 +80,13 @@ class Laid:
             return []
         parts = [copy(self), copy(self)] if fitting < len(self.lines) else [self]
         for part, lines in zip(parts, (self.lines[:fitting], self.lines[fitting:]), strict=False):
-            part.lines = lines
+            part.lines, part.is_part = lines, len(parts) > 1 or self.is_part
         return parts
 
     def wrap(self, room: float) -> float:
-        """Break it into lines; the height of them all."""
+        """Break it into lines; the height of them all. A part keeps the lines it was given."""
+        if self.is_part:
+            return self.height
         style = self.style
         room -= style.leftIndent
         self.lines = [

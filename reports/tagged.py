@@ -30,13 +30,14 @@ for _slot in ("StructParents", "Tabs"):
 class About:
     """What the document says of itself; the template sets its title and author a second time.
 
-    `grey`: every colour is printed as the grey it looks like.
+    `grey`: every colour is printed as the grey it looks like. `rtl`: it is read from right to left.
     """
 
     title: str
     author: str
     language: str
     grey: bool = False
+    rtl: bool = False
 
 
 class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
@@ -58,6 +59,8 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
         self._shared: dict[tuple[object, str], Element] = {}
         give_codes(self._doc)
         self.setViewerPreference("DisplayDocTitle", "true")
+        if about.rtl:
+            self.setViewerPreference("Direction", "R2L")
 
     def enter(self, role: str, key: object = None, alt: str = "") -> Element:
         """Go into a new element, or back into the one that the same key opened before."""
