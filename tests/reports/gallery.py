@@ -3,7 +3,8 @@
 They are for people to look at; the tests hold what can be measured.
 """
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -69,6 +70,17 @@ DOCUMENTS: Mapping[str, Callable[[], bytes]] = {
     "handout-high-contrast": lambda: render_handout(final(plan=_FOUR, look=GREY), KNOWN),
     "handout-us-letter": lambda: render_handout(final(plan=_FOUR, look=US), KNOWN),
     "handout-spanish-draft": lambda: render_handout(draft(plan=_FOUR, language="es"), KNOWN),
+    "handout-arabic-final-with-diary": lambda: render_handout(
+        final(plan=_FOUR, language="ar", first_name="محمد علي", diary=True, review_on=_REVIEW),
+        KNOWN,
+    ),
+    "handout-arabic-draft": lambda: render_handout(draft(plan=_FOUR, language="ar"), KNOWN),
+    "handout-arabic-large-print": lambda: render_handout(
+        final(plan=_FOUR, language="ar", look=LARGE), KNOWN
+    ),
+    "handout-english-with-an-arabic-name": lambda: render_handout(
+        final(plan=_FOUR, first_name="فاطمة الزهراء"), KNOWN
+    ),
     "general-final": lambda: render_handout(final(plan=_GENERAL), KNOWN),
     "letter-draft": lambda: _letter(Look(), signed=False),
     "letter-final": lambda: _letter(Look()),
@@ -84,6 +96,7 @@ DOCUMENTS: Mapping[str, Callable[[], bytes]] = {
     "safety-net-high-contrast": lambda: _safety(GREY),
     "safety-net-us-letter": lambda: _safety(US),
     "safety-net-spanish": lambda: _safety(Look(), "es"),
+    "safety-net-arabic": lambda: _safety(Look(), "ar"),
 }
 
 
@@ -108,12 +121,12 @@ def picture(pdf: bytes) -> bytes:
     return kept.getvalue()
 
 
-def main(folder: Path = FOLDER) -> None:
-    """Draw the gallery anew."""
+def main(names: Sequence[str], folder: Path = FOLDER) -> None:
+    """Draw the gallery anew, or only these pictures of it."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, render in DOCUMENTS.items():
-        (folder / f"{name}.png").write_bytes(picture(render()))
+    for name in names or DOCUMENTS:
+        (folder / f"{name}.png").write_bytes(picture(DOCUMENTS[name]()))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
