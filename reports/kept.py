@@ -86,7 +86,7 @@ def _size(make: Maker, setting: Setting, *told: Hashable) -> _Size:
     return _Size(height - after, parts[0].getSpaceBefore(), after)
 
 
-@lru_cache(maxsize=512)  # some twenty kilobytes each
+@lru_cache(maxsize=256)  # some twenty kilobytes each
 def _drawing(make: Maker, setting: Setting, *told: Hashable) -> _Drawing | None:
     """None when letters are in it that not every document has: those differ in their codes."""
     canvas = TaggedCanvas(None, about=About("", "", "en", setting.style.grey))

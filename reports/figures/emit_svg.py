@@ -1,5 +1,6 @@
 """Figures as SVG for the web page."""
 
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from reports.figures.display import Shape
@@ -20,6 +21,7 @@ def svg(panel: Panel) -> str:
     )
 
 
+@lru_cache(maxsize=128)  # some forty kilobytes each
 def labelled_svg(panel: Panel) -> str:
     """The same for a patient's page: its only words are those that stand for the picture."""
     return _drawn(panel, f"aria-label={quoteattr(panel.alt)}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from reports.figure_words import ENGLISH, BodySide, FigureWords
@@ -42,6 +42,7 @@ def drawn_exercises() -> frozenset[str]:
     return frozenset(DRAWN)
 
 
+@lru_cache(maxsize=2048)  # little: what is painted in them is not kept
 def panels(
     exercise_id: str,
     variant: str | None,
@@ -74,7 +75,7 @@ def picture(panel: Panel) -> Picture:
     return next(p for p in drawn if p.panel.key == panel.key)
 
 
-@cache
+@lru_cache(maxsize=4)  # a megabyte each; who paints one keeps what comes out
 def _pictures(
     exercise_id: str, variant: str, side: BodySide | None, style: StyleName, words: FigureWords
 ) -> tuple[Picture, ...]:
@@ -110,6 +111,7 @@ def alternative_texts() -> Mapping[str, str]:
 
 def forget() -> None:
     """Drop the pictures drawn so far."""
+    panels.cache_clear()
     _pictures.cache_clear()
 
 
