@@ -19,35 +19,35 @@ def test_every_page_is_accessible(clinic: Clinic, width: int) -> None:
     size: Any = {"viewport": {"width": width, "height": 900}, "bypass_csp": True}
     with clinic.browsing(**size) as page:
         page.goto("/sign-in")
-        _check(page)
+        check_page(page)
     with clinic.browsing("desk", **size) as page:
         for path in ("/desk", "/intake/new", f"/intake/{alarm}/done", "/nothing-here"):
             page.goto(path)
-            _check(page)
+            check_page(page)
         page.goto("/intake/new")
         page.get_by_role("button", name="Start the form").click()
-        _check(page)
+        check_page(page)
         begin(page, clinic.a_name())
         base = page.url.rsplit("/", 1)[0]
         for section in ("S0", "S1", "S2", "S3", "S4", "S5", "S11", "P3", "P7"):
             page.goto(f"{base}/{section}")
-            _check(page)
+            check_page(page)
     with clinic.browsing("physio", **size) as page:
         for path in ("/queue", "/queue?show=done", f"/cases/{ready}", f"/cases/{alarm}"):
             page.goto(path)
-            _check(page)
+            check_page(page)
         page.goto(f"/cases/{ready}")
         page.get_by_role("button", name="Claim this case").click()
         expect(page.get_by_text("Final copy")).to_be_visible(timeout=40_000)
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        _check(page)
+        check_page(page)
         page.goto(f"/cases/{ready}/sections/S4")
-        _check(page)
+        check_page(page)
     with clinic.browsing("admin", **size) as page:
-        _check(page)
+        check_page(page)
 
 
-def _check(page: Page) -> None:
+def check_page(page: Page) -> None:
     """Title, language, labels, one main heading, no sideways scrolling, and axe's rules."""
     assert page.title().strip(" –")
     assert page.locator("html").get_attribute("lang") == "en"

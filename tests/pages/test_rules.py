@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.factories.forms import EMERGENCY, a_form
 from tests.pages.clinic import Clinic, open_details
-from tests.pages.test_every_page import _check
+from tests.pages.test_every_page import check_page
 
 
 def test_typing_finds_a_rule_and_a_link_out_of_the_list_shows_all_again(clinic: Clinic) -> None:
@@ -42,4 +42,4 @@ def test_the_page_of_the_rules_is_accessible(clinic: Clinic, width: int) -> None
     size: Any = {"viewport": {"width": width, "height": 900}, "bypass_csp": True}
     with clinic.browsing("physio", **size) as page:
         page.goto("/knowledge")
-        _check(page)
+        check_page(page)
