@@ -46,11 +46,13 @@ class Fonts(BaseModel):
 
 
 class Language(BaseModel):
-    """One file of `reports/languages`. `labels_of` is the hash of the English labels; `leading` is
-    the distance of two lines in font sizes; `figure_sides` fills the blanks of the drawings' texts.
+    """One file of `reports/languages`. `name` is what staff call it; `labels_of` is the hash of the
+    English labels; `leading` is the distance of two lines in font sizes; `figure_sides` fills the
+    blanks of the drawings' texts.
     """
 
     model_config = STRICT
+    name: str
     status: Literal["unreviewed", "reviewed"]
     direction: Literal["ltr", "rtl"] = "ltr"
     leading: float = 1.32

@@ -5,6 +5,7 @@ from typing import Any
 
 from api.administration.profile_form import DAYS
 from records.profile import BodyStyle, ClinicProfile, Contact, Opening, differences
+from reports.wording import language, languages
 
 TITLES = {
     "letterhead": "Name and letterhead",
@@ -36,12 +37,11 @@ BODY_STYLES: Mapping[BodyStyle, str] = {
     "tied_hair": "Tied hair, lighter skin",
     "headscarf": "Headscarf",
 }
-LANGUAGES = {"en": "English", "es": "Spanish", "ar": "Arabic"}
 
 
 def language_words(code: str) -> str:
     """A language by its English name; an unknown code as it is."""
-    return LANGUAGES.get(code, code)
+    return language(code).name if code in languages() else code
 
 
 def week_words(week: tuple[Opening | None, ...]) -> str:

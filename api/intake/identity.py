@@ -1,6 +1,6 @@
 """Who the intake is about, as typed on the first page."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,12 +20,20 @@ class Identity:
     faults: Mapping[str, str]
 
 
-def read_identity(posted: Mapping[str, str], today: date) -> Identity:
-    """The posted first page; names are kept as typed, without spaces around them."""
+def read_identity(
+    posted: Mapping[str, str], today: date, languages: Collection[str] = ("en",)
+) -> Identity:
+    """The posted first page; names are kept as typed, without spaces around them.
+
+    `languages` are those a sheet can be printed in; none chosen leaves it to the clinic's own.
+    """
     typed = {name: posted.get(name, "").strip() for name, _ in NAMES}
     more = {name: posted.get(name, "").strip() for name, *_ in OPTIONAL}
     faults = {name: _name_fault(typed[name], words) for name, words in NAMES}
     faults |= {name: _line_fault(more[name], words, most) for name, words, most in OPTIONAL}
+    spoken = posted.get("language", "") or None
+    if spoken not in (None, *languages):
+        faults["language"] = "Choose one of the languages."
     born, faults["birth_date"] = read_birth_date(posted, today)
     wrong = {name: fault for name, fault in faults.items() if fault}
     if wrong or born is None:
@@ -36,6 +44,7 @@ def read_identity(posted: Mapping[str, str], today: date) -> Identity:
         birth_date=born,
         phone=more["phone"] or None,
         external_id=more["external_id"] or None,
+        language=spoken,
     )
     return Identity(patient, {})
 

@@ -24,6 +24,8 @@ from records.intake import case_of_form
 from records.matching import Match, matches
 from records.queue import desk_case
 from records.views import FormMode, Patient
+from reports.translations import spoken
+from reports.wording import language
 from rules.desk import steps
 
 blueprint = Blueprint("intake_pages", __name__)
@@ -45,7 +47,7 @@ def new_intake() -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     """Start a form for this patient, unless it may be somebody who is known already."""
     used, mode = services(), MODES.get(request.form.get("mode", ""), "tablet")
-    identity = read_identity(request.form, used.clock().date())
+    identity = read_identity(request.form, used.clock().date(), _languages())
     if identity.patient is None:
         return _identity_page(identity.faults, request.form), 422
     found = matches(used.database, actor(), identity.patient)
@@ -64,7 +66,14 @@ def _note_notice(draft_id: str) -> None:
 
 
 def _identity_page(faults: object, typed: object) -> str:
-    return render_template("intake/identity.html", faults=faults, typed=typed)
+    items = [{"value": code, "text": name} for code, name in _languages().items()]
+    return render_template("intake/identity.html", faults=faults, typed=typed, languages=items)
+
+
+def _languages() -> dict[str, str]:
+    """What a sheet can be printed in here, by code: English, and what the clinic switched on."""
+    codes = spoken(services().knowledge, api.appearance.clinic().languages)
+    return {code: language(code).name for code in sorted(codes, key=lambda code: code != "en")}
 
 
 def _match_page(typed: Patient, found: tuple[Match, ...], mode: FormMode) -> str:
