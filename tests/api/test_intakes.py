@@ -47,8 +47,11 @@ def test_every_worked_example_gets_its_tier_and_the_words_of_the_clinicians(
 
     if not example.exam:
         assert answer["tier"] == TIERS[example.expect["tier"]]
-    words = knowledge().scripts[answer["front_desk"]["key"]]
-    assert (answer["front_desk"]["say"], tuple(answer["front_desk"]["do"])) == (words.say, words.do)
+    said = answer["front_desk"]
+    words = knowledge().scripts[said["key"]]
+    assert said["say"] == words.say
+    # What a milder flag asks for, and what to do when no physio comes, follow.
+    assert tuple(said["do"][: len(words.do)]) == words.do
 
 
 def test_an_emergency_is_an_alarm_and_only_its_answers_are_drawn(clinic: Clinic) -> None:
