@@ -211,7 +211,8 @@ def test_what_is_no_pdf_is_refused(clinic: Clinic, content: bytes, status: int, 
 
 
 def test_what_is_larger_than_any_of_ours_is_refused_unread(clinic: Clinic) -> None:
-    body = b"--x\r\n" + bytes(LARGEST)
+    head = b'--x\r\nContent-Disposition: form-data; name="document"; filename="x.pdf"\r\n\r\n'
+    body = head + bytes(LARGEST) + b"\r\n--x--\r\n"
     page = clinic.client.post("/verify", data=body, content_type="multipart/form-data; boundary=x")
 
     assert page.status_code == 413

@@ -10,13 +10,14 @@ import segno
 from PIL import Image
 
 from reports.handout import render_handout
-from reports.qr import QUIET, modules
+from reports.qr import modules
 from reports.sheet import Look, Sheet
 from tests.reports.printed import pages_of, text_of
 from tests.reports.sheets import KNOWN, LARGE, final, plan
 from tests.reports.ua_check import read
 
 ADDRESS = "https://sheets.riverside-physio.example/s/Ab3_xYz012Ab3_xYz012Ab"
+QUIET = 4  # modules of white around it, or cameras do not find it
 SCALE = 8  # pixels a point: 576 dots an inch
 SMALLEST = 0.4  # mm: a phone reads such a module at arm's length
 SHEETS = {
@@ -103,6 +104,11 @@ def test_the_address_is_part_of_what_is_signed() -> None:
 
     assert one == render_handout(final(address=f"{ADDRESS}a"), KNOWN)
     assert one != other
+    assert code_in(one) != code_in(other)
+
+
+def code_in(pdf: bytes) -> str:
+    return text_of(pdf).partition("Check code ")[2][:9]
 
 
 def test_the_runs_cover_exactly_the_dark_modules() -> None:
