@@ -15,6 +15,7 @@ from reports.letter import Letter, render_letter
 from reports.safety_sheet import SafetySheet, render_safety_sheet
 from reports.sheet import Clinic, Look, Sheet
 from reports.transfer import render_transfer
+from reports.wording import languages
 from rules.assessment import assess
 from rules.knowledge_base import knowledge
 from rules.knowledge_model import Knowledge
@@ -54,7 +55,12 @@ Examples:
     type=click.Choice(["handout", "letter", "transfer", "safety-net"]),
     help="What to draw; a letter is the most urgent one.",
 )
-@click.option("--lang", default="en", show_default=True, help="Language code.")
+@click.option(
+    "--lang",
+    default="en",
+    show_default=True,
+    help=f"Language of what the patient reads: {', '.join(languages())}.",
+)
 @click.option("--large-print", is_flag=True, help="18 point and more.")
 @click.option("--high-contrast", is_flag=True, help="Black on white, figures in greys.")
 @click.option("--us-letter", is_flag=True, help="US letter paper instead of A4.")

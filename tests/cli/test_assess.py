@@ -7,6 +7,7 @@ from typing import Any
 import pikepdf
 import pytest
 
+from reports.wording import languages
 from tests.api.forms import example
 from tests.cli.command import one_sentence, sciatriage
 from tests.reports.printed import text_of
@@ -146,6 +147,28 @@ def test_a_draft_is_drawn_and_says_that_it_is_one(tmp_path: Path, large: bool) -
         assert len(pdf.pages) >= 1
         assert pdf.Root.MarkInfo.Marked
     assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("kind", ["handout", "safety-net"])
+@pytest.mark.parametrize("code", languages())
+def test_a_draft_is_drawn_in_every_language(tmp_path: Path, code: str, kind: str) -> None:
+    out, source = tmp_path / "out.pdf", a_file(tmp_path, a_document())
+    done = sciatriage(
+        "handout", source, "-o", str(out), "--kind", kind, "--lang", code, home=tmp_path / "home"
+    )
+
+    assert done.returncode == 0, done.stderr
+    with pikepdf.open(out) as pdf:
+        assert str(pdf.Root.Lang) == code
+
+
+def test_a_language_there_is_none_of_is_named(tmp_path: Path) -> None:
+    out, source = tmp_path / "out.pdf", a_file(tmp_path, a_document())
+    done = sciatriage("handout", source, "-o", str(out), "--lang", "cy", home=tmp_path / "home")
+
+    assert done.returncode == 2
+    assert one_sentence(done.stderr)
+    assert "ar, en, es" in done.stderr
 
 
 def test_large_print_takes_more_room(tmp_path: Path) -> None:
