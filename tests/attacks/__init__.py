@@ -1,0 +1,1 @@
+"""Every route, as everybody, also from another site and with a forged form."""
