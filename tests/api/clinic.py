@@ -181,7 +181,9 @@ class Clinic:
 
     def filled_in(self, rule: str) -> str:
         path = rule.replace("<any(draft, final, released):kind>", "released")
-        path = path.replace("<int:page>", "1")
+        path = path.replace("<any(final, released):kind>", "released")
+        path = path.replace("<any(letter, safety_net):document_name>", "letter")
+        path = path.replace("<int:page>", "1").replace("<int:revision>", "1")
         for place in ("<uuid:case_id>", "<uuid:intake_id>"):
             path = path.replace(place, self.NO_CASE)
         return path

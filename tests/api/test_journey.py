@@ -13,7 +13,7 @@ def test_a_sheet_is_drafted_read_signed_and_printed(clinic: Clinic) -> None:
     case = signable["case"]
 
     signed = clinic.sign(signable)
-    assert (signed["state"], signed["claim"]) == ("signed", None)
+    assert (signed["state"], signed["claim"]) == ("signed", signable["claim"])
     assert (
         clinic.get(f"/api/v1/cases/{case}/documents/released", who="front_desk").status_code == 404
     )

@@ -106,8 +106,8 @@ def take(clinic: Clinic, job_id: str | None, **changes: Any) -> Work:
 
 def pdf_of(work: Work) -> bytes:
     """Bytes in the place of a PDF: the records only ever hash and keep them."""
-    told = (work.kind, work.document, work.case_id, work.revision, work.signer, work.dated)
-    return f"%PDF {told}".encode()
+    text = f"%PDF {work.kind} {work.document} {work.case_id} {work.revision}"
+    return f"{text} {work.signer} {work.dated}".encode()
 
 
 def drawn(clinic: Clinic, job_id: str | None) -> str | None:
