@@ -22,6 +22,8 @@ class GlyphFont:
     def __init__(self, name: str, label: str) -> None:
         self.name, self.label = name, label
         self._codes: dict[tuple[int, str], int] = {}
+        self._widths: dict[int, float] = {}
+        self._scale = 1000 / hb_face(name).upem
 
     def show(self, shaped: Shaped, size: float) -> str:
         """The operators that show the glyphs at a size; the place is already set.
@@ -54,13 +56,10 @@ class GlyphFont:
         return self._codes.setdefault((glyph.number, glyph.text), len(self._codes) + 1)
 
     def _width(self, number: int) -> float:
-        advance: int = hb_font(self.name).get_glyph_h_advance(number)
-        return advance * self._scale
-
-    @property
-    def _scale(self) -> float:
-        per_em: int = hb_face(self.name).upem
-        return 1000 / per_em
+        if number not in self._widths:
+            advance: int = hb_font(self.name).get_glyph_h_advance(number)
+            self._widths[number] = advance * self._scale
+        return self._widths[number]
 
     def addObjects(self, document: Any) -> None:
         """Write the font into a ReportLab document; it calls this when all pages are drawn."""

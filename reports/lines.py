@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 
@@ -61,7 +62,7 @@ class Laid:
 
     def __init__(self, text: str, style: Any) -> None:
         self.style, self.rtl = style, style.wordWrap == "RTL"
-        self.paragraphs = _Reader(style, rtl=self.rtl).paragraphs(text)
+        self.paragraphs = _read(text, style.fontName, self.rtl)
         self.lines: Sequence[Line] = ()
         self.is_part = False
         self.text = "\n".join(
@@ -115,19 +116,25 @@ class Laid:
             at += 0 if rtl else wide
 
 
+@lru_cache(maxsize=2048)
+def _read(text: str, font: str, rtl: bool) -> tuple[tuple[Fragment, ...], ...]:
+    """The fragments of each paragraph of a markup; most texts come again and again."""
+    return _Reader(font, rtl=rtl).paragraphs(text)
+
+
 class _Reader(HTMLParser):
     """Reads the few marks that our paragraphs have: <b>, <font color>, <br/>."""
 
-    def __init__(self, style: Any, *, rtl: bool) -> None:
+    def __init__(self, font: str, *, rtl: bool) -> None:
         super().__init__(convert_charrefs=True)
-        self._style, self._rtl = style, rtl
+        self._font, self._rtl = font, rtl
         self._bold, self._colours = 0, [""]
         self._found: list[list[tuple[str, str, str]]] = [[]]
 
-    def paragraphs(self, text: str) -> list[list[Fragment]]:
+    def paragraphs(self, text: str) -> tuple[tuple[Fragment, ...], ...]:
         self.feed(text)
         self.close()
-        return [list(self._joined(each)) for each in self._found]
+        return tuple(tuple(self._joined(each)) for each in self._found)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._bold += tag == "b"
@@ -142,7 +149,7 @@ class _Reader(HTMLParser):
             self._colours.pop()
 
     def handle_data(self, data: str) -> None:
-        font = BOLD if self._bold else self._style.fontName
+        font = BOLD if self._bold else self._font
         line, colour = self._found[-1], self._colours[-1]
         if line and line[-1][1:] == (font, colour):
             line[-1] = (line[-1][0] + data, font, colour)
