@@ -18,6 +18,7 @@ keep() {
 keep postgres-password "$(random)"
 keep redis-password "$(random)"
 keep secret-key "$(random)"
+keep data-key "$(random)"
 keep signing-passphrase "$(random)"
 keep database-url "postgresql://sciatriage:$(cat postgres-password)@postgres:5432/sciatriage"
 keep broker-url "redis://:$(cat redis-password)@redis:6379/0"

@@ -7,6 +7,7 @@ from api import sessions
 from api.roles import actor, allow
 from api.services import services
 from records.errors import NotFound
+from records.second_factor import standing
 from records.sign_ins import end_others, end_sign_in, list_sign_ins
 
 blueprint = Blueprint("account", __name__)
@@ -19,6 +20,7 @@ def account() -> ResponseReturnValue:
     used = services()
     return render_template(
         "auth/account.html",
+        standing=standing(used.database, actor()),
         here=sessions.current().id,
         sign_ins=list_sign_ins(used.database, actor().id, used.clock(), sessions.idle()),
     )

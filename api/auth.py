@@ -6,11 +6,13 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, Response, g, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
-from api import account, kept, sessions
+from api import account, kept, second_factor, sessions
 from api.limits import digest, forgive, limited
+from api.problems import Problem
 from api.roles import PUBLIC, admit, allow, csrf, public, roles_of
 from api.services import services
 from records.people import Actor, actor_of_token, authenticate, folded_username
+from records.second_factor import check_code, standing
 
 blueprint = Blueprint("auth", __name__)
 
@@ -18,6 +20,8 @@ ATTEMPTS = "5 per 5 minutes; 20 per hour"
 ADDRESS_FAILURES = "50 per 5 minutes"
 """Late, since a whole clinic sits behind one address."""
 OVER = "Your session has ended. Sign in again: what you typed is kept."
+WRONG_CODE = "This is not a code of now, or it was used already."
+WITHOUT_SECOND_FACTOR = ("auth", "second_factor", "intake_pages.appearance")
 REFUSED = "The user name or the password is not right."
 
 
@@ -32,7 +36,7 @@ def install(app: Flask) -> None:
     csrf.init_app(app)
     app.before_request(identify)
     app.before_request(admit)
-    for part in (blueprint, account.blueprint):
+    for part in (blueprint, account.blueprint, second_factor.blueprint):
         app.register_blueprint(part)
 
 
@@ -51,6 +55,10 @@ def identify() -> Response | None:
         return None
     g.signed_in = sessions.signed_in()
     g.actor = g.signed_in and g.signed_in.actor
+    if g.signed_in and g.signed_in.must_enrol and request.blueprint not in WITHOUT_SECOND_FACTOR:
+        if api:
+            raise Problem(403, "second_factor", "Set up your authenticator app first.")
+        return redirect("/account/second-factor")  # type: ignore[return-value]
     form = None if api or g.actor else kept.typed()
     return _sign_in_page(OVER, 401, kept=form, onward=request.path) if form else None
 
@@ -94,10 +102,44 @@ def check_sign_in() -> ResponseReturnValue:
     if found is None:
         return _sign_in_page(REFUSED, 401)
     forgive(_attempt)
-    return enter(found)
+    if standing(services().database, found).enrolled is None:
+        return _enter(found)
+    sessions.owe_code(found)
+    return _code_page()
 
 
-def enter(actor: Actor) -> ResponseReturnValue:
+def _owing() -> str:
+    """Key: whose code is asked for, wherever it is typed."""
+    actor = sessions.who_owes_code()
+    return f"code:{actor.id}" if actor else f"code:{digest(request.remote_addr or '')}"
+
+
+def _code_wait(seconds: int) -> Response:
+    return _code_page(f"Too many wrong codes. Try again in {seconds // 60 + 1} minutes.", 429)
+
+
+@blueprint.post("/sign-in/code")
+@public
+@limited(ATTEMPTS, by=_owing, refusal=_code_wait)
+def check_second_factor() -> ResponseReturnValue:
+    """The second step of signing in; who waits too long starts again with the password."""
+    used, actor = services(), sessions.who_owes_code()
+    if actor is None:
+        return _sign_in_page("That took too long. Sign in again.", 401)
+    code = request.form.get("code", "")
+    if not check_code(used.database, used.settings.data_key, actor, code, used.clock()):
+        return _code_page(WRONG_CODE, 401)
+    forgive(_owing)
+    return _enter(actor)
+
+
+def _code_page(error: str | None = None, status: int = 200) -> Response:
+    carried = request.form.get("kept")
+    page = render_template("auth/code.html", error=error, next=_onward(), kept=carried)
+    return Response(page, status)
+
+
+def _enter(actor: Actor) -> ResponseReturnValue:
     """Begin the session, then go where the person wanted, with what was typed there."""
     same = session.get(sessions.USER) == actor.id
     fields = kept.carried(request.form) if same else []

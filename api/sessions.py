@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from flask import Flask, current_app, g, request, session
@@ -10,7 +10,7 @@ from flask.sessions import SecureCookieSessionInterface
 
 from api.services import services
 from records.errors import NotFound
-from records.people import Actor, is_password_of
+from records.people import Actor, actor_of_user, is_password_of
 from records.sign_ins import (
     SignedIn,
     begin,
@@ -21,7 +21,8 @@ from records.sign_ins import (
     wrong_password,
 )
 
-SECRET, USER, FORGERY = "sign_in", "user", "csrf_token"
+SECRET, USER, FORGERY, OWES = "sign_in", "user", "csrf_token", "owes_code"
+CODE_LASTS = timedelta(minutes=5)
 WRONG = "This is not your password."
 AGAIN = "Type your password again before you sign."
 BROWSERS = (
@@ -87,6 +88,24 @@ def signed_in() -> SignedIn | None:
         session.clear()
         session.update(left)
     return found
+
+
+def owe_code(actor: Actor) -> None:
+    """The password was right: until the code is too, nobody is signed in."""
+    left = session.get(USER)
+    session.clear()
+    session[OWES] = [actor.id, services().clock().isoformat()]
+    if left is not None:
+        session[USER] = left
+
+
+def who_owes_code() -> Actor | None:
+    """Who has to give a code now; None when nobody does or it took too long."""
+    user_id, since = session.get(OWES, (None, None))
+    if user_id is None:
+        return None
+    late = services().clock() - datetime.fromisoformat(since) > CODE_LASTS
+    return None if late else actor_of_user(services().database, user_id)
 
 
 def enter(actor: Actor) -> None:

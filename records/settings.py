@@ -29,6 +29,7 @@ class Settings:
     database_url: str = field(repr=False)
     broker_url: str | None = field(repr=False)
     secret_key: str = field(repr=False)
+    data_key: str = field(repr=False)
     port: int
     public_url: str | None
     demo: bool
@@ -59,6 +60,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=_secret(env, "DATABASE_URL") or f"sqlite:///{home / 'sciatriage.db'}",
         broker_url=_secret(env, "BROKER_URL"),
         secret_key=_kept_secret(env, "SECRET_KEY", home / "secret-key"),
+        data_key=_kept_secret(env, "SCIATRIAGE_DATA_KEY", home / "data-key"),
         port=_number(env, "PORT", 8000, int, 1, 65535),
         public_url=_public_url(env.get("SCIATRIAGE_PUBLIC_URL")),
         demo=_flag(env, "SCIATRIAGE_DEMO", default=True),

@@ -15,8 +15,9 @@ from records.audit import write_audit
 from records.errors import NotFound
 from records.session import Database, affected
 from records.sites import DEFAULT_SITE
-from records.tables import SignIn, User
+from records.tables import SecondFactor, SignIn, Site, User
 
+SECOND_FACTOR_OF = frozenset({"physiotherapist", "administrator"})
 LONGEST = timedelta(hours=12)
 MOST_WRONG = 5
 """Wrong passwords inside a session before it ends."""
@@ -41,6 +42,8 @@ class SignedIn:
     id: str
     actor: Actor
     confirmed_at: datetime
+    must_enrol: bool
+    """Whether the site wants a second factor of this person, who has none yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +97,18 @@ def resume(
     """
     with db.reading() as session:
         found = session.execute(
-            select(SignIn, User)
+            select(SignIn, User, Site.second_factor, SecondFactor.confirmed_at)
             .join(User, User.id == SignIn.user_id)
+            .join(Site, Site.id == User.site_id)
+            .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
             .where(SignIn.secret_sha256 == _digest(secret), *_running(now, idle))
             .where(User.disabled_at.is_(None))
         ).one_or_none()
         if found is None:
             return None
-        row, user = found
-        kept = SignedIn(row.id, actor_from(user), row.confirmed_at)
+        row, user, wanted, enrolled = found
+        must_enrol = wanted and user.role in SECOND_FACTOR_OF and enrolled is None
+        kept = SignedIn(row.id, actor_from(user), row.confirmed_at, must_enrol)
         stale = now - row.seen_at >= TOUCHED
     if used and stale:
         with db.writing() as session:

@@ -16,6 +16,7 @@ from records.settings import Settings, load_settings
 
 KEYS: Mapping[str, str] = {
     "secret-key": "signs the sessions",
+    "data-key": "opens the secrets of authenticator apps",
     "signing-passphrase": "opens the signing key",
     "signing-key.p12": "signs the handouts",
 }

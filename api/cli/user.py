@@ -19,6 +19,7 @@ from records.people import (
     set_password,
     user_named,
 )
+from records.second_factor import remove, require
 from records.session import Database
 
 SITE = click.option("--site", default=DEFAULT_SITE, show_default=True, help="The clinic's site.")
@@ -138,6 +139,45 @@ def change(username: str, password_file: Path | None, random_password: bool) -> 
         person = _found(database, username)
         set_password(database, person.id, _password(password_file, random_password), utc_now())
     click.echo(f"Changed the password of {username}.")
+
+
+@user.command(
+    "reset-second-factor",
+    help="""Take an authenticator app away, when phone and recovery codes are lost.
+
+Make sure first that you speak with the right person. All their sessions end; where the site wants
+a second step, they set up an app at the next sign-in.
+
+\b
+Example:
+  sciatriage user reset-second-factor jo
+""",
+)
+@click.argument("username")
+def reset_second_factor(username: str) -> None:
+    """Remove one person's second factor and recovery codes."""
+    with opened() as database:
+        remove(database, _found(database, username).id, utc_now())
+    click.echo(f"{username} signs in with the password alone until an app is set up again.")
+
+
+@user.command(
+    "second-factor",
+    help="""Say whether physiotherapists and administrators of a site need an authenticator app.
+
+\b
+Examples:
+  sciatriage user second-factor --required
+  sciatriage user second-factor --optional --site north
+""",
+)
+@click.option("--required/--optional", required=True, default=None)
+@SITE
+def second_factor(required: bool, site: str) -> None:
+    """Set the site's rule; who has no app yet sets one up at the next page."""
+    with opened() as database:
+        require(database, site, required, utc_now(), operator(database, site))
+    click.echo(f"Site {site}: a second step is {'required' if required else 'optional'}.")
 
 
 def _found(database: Database, username: str) -> Person:

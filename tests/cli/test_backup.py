@@ -54,7 +54,7 @@ def test_everything_comes_back(used: Path, tmp_path: Path) -> None:
     before = Database(f"sqlite:///{used / 'sciatriage.db'}")
     after = Database(f"sqlite:///{back / 'sciatriage.db'}")
     assert kept(after) == kept(before) != []
-    for name in ("secret-key", "signing-passphrase"):
+    for name in ("secret-key", "data-key", "signing-passphrase"):
         assert (back / name).read_bytes() == (used / name).read_bytes()
         assert stat.S_IMODE((back / name).stat().st_mode) == 0o600
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
