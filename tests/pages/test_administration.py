@@ -32,15 +32,22 @@ def test_every_page_of_an_administrator_is_accessible(clinic: Clinic, width: int
             check_page(page)
         page.goto(f"{PLACE}/profile")
         page.get_by_label("Colour", exact=True).fill("#ffee00")
-        page.get_by_role("button", name="Save name and letterhead").click()
+        _answered(page, "Save name and letterhead", "Nothing is saved yet")
         check_page(page)
         page.goto(f"{PLACE}/tokens")
         page.get_by_label("Name").fill(f"Form at {width}")
-        page.get_by_role("button", name="Make the token").click()
+        _answered(page, "Make the token", "The token is made")
         check_page(page)
         page.goto(f"{PLACE}/audit")
-        page.get_by_role("button", name="Check the chain of hashes").click()
+        _answered(page, "Check the chain of hashes", "The trail is intact")
         check_page(page)
+
+
+def _answered(page: Page, button: str, said: str) -> None:
+    """Press, and wait until the answer is there with all that belongs to it."""
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_role("heading", name=said)).to_be_visible()
+    page.wait_for_load_state("networkidle")
 
 
 def test_a_wrong_colour_is_said_first_and_leads_to_its_field(clinic: Clinic) -> None:
