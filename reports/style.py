@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Literal
 
@@ -100,6 +100,27 @@ def palette(colour: str, *, high_contrast: bool = False) -> Palette:
     )
 
 
+def _style(
+    name: str,
+    points: float,
+    *,
+    leading: float,
+    rtl: bool,
+    ink: str,
+    bold: bool = False,
+    **more: float,
+) -> ParagraphStyle:
+    return ParagraphStyle(
+        name,
+        fontName=BOLD if bold else REGULAR,
+        fontSize=points,
+        leading=round(points * leading, 1),
+        textColor=HexColor(ink),
+        wordWrap="RTL" if rtl else None,
+        **more,
+    )
+
+
 @cache
 def styles(
     colour: str,
@@ -118,19 +139,7 @@ def styles(
     large_print = size >= LARGE_PRINT
     small = size if large_print else 9.0
 
-    def style(
-        name: str, points: float, bold: bool = False, ink: str = colours.ink, **more: float
-    ) -> ParagraphStyle:
-        return ParagraphStyle(
-            name,
-            fontName=BOLD if bold else REGULAR,
-            fontSize=points,
-            leading=round(points * leading, 1),
-            textColor=HexColor(ink),
-            wordWrap="RTL" if rtl else None,
-            **more,
-        )
-
+    style = partial(_style, leading=leading, rtl=rtl, ink=colours.ink)
     return Styles(
         colours=colours,
         body=style("body", size, spaceAfter=size * 0.25),
