@@ -12,8 +12,8 @@ import pypdfium2
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Paragraph
 
+from reports.blocks import Unspoken
 from reports.typeface import REGULAR, font, markup
 
 MARGIN = 56
@@ -57,7 +57,7 @@ def _separator(lines: Sequence[str], count: str) -> bytes:
     sizes = ((line, 30 if at == 0 else 17) for at, line in enumerate(lines))
     for text, size in (*sizes, (last, 12)):
         style = ParagraphStyle("separator", fontName=REGULAR, fontSize=size, leading=1.4 * size)
-        words = Paragraph(markup(text), style)
+        words = Unspoken(markup(text), style)  # in any script
         _, used = words.wrap(width - 2 * MARGIN, top)
         words.drawOn(canvas, MARGIN, top - used)
         top -= used + 10

@@ -15,6 +15,7 @@ from bidi import get_display
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.batch import Part, batch
 from reports.handout import render_handout
 from reports.ordering import ordered, typeset, width_of
 from reports.safety_sheet import SafetySheet, render_safety_sheet
@@ -224,6 +225,17 @@ def test_other_programs_find_the_words_in_order(code: str) -> None:
 @pytest.mark.parametrize("code", RTL)
 def test_the_same_values_give_the_same_bytes(code: str) -> None:
     assert safety(code) == safety(code)
+
+
+def test_the_separator_of_a_print_run_can_name_anybody() -> None:
+    pdf = batch([Part(safety("ar"), (NAME, "born 1 May 1980"))])
+    document = pypdfium2.PdfDocument(BytesIO(pdf))
+    reader = document[0].get_textpage()
+    letters = set(reader.get_text_range())
+    reader.close()
+    document.close()
+
+    assert set(NAME) <= letters
 
 
 def test_what_is_no_letter_of_the_sheet_stays_out_of_its_text() -> None:
