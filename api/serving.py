@@ -6,10 +6,12 @@ one process, because its write mutex works inside a process only; on PostgreSQL 
 
 import os
 import shutil
+import sys
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
 from records.settings import load_settings
@@ -42,10 +44,28 @@ class Threads(ThreadWorker):  # type: ignore[misc]
         self.tpool.submit(conn.close, graceful=True)
 
 
+class Discreet(Logger):  # type: ignore[misc]
+    """gunicorn's log without what was asked for: an address may be the key to somebody's sheet."""
+
+    def warning(self, msg: str, *args: Any, **options: Any) -> None:
+        """A request that cannot be read is counted, not quoted."""
+        quoted = msg.startswith("Invalid request from ip=")
+        super().warning("Invalid request" if quoted else msg, *args, **options)
+
+    def exception(self, msg: str, *args: Any, **options: Any) -> None:
+        """Outside of the app, which has its own words for its faults."""
+        if not msg.startswith("Error handling request"):
+            super().exception(msg, *args, **options)
+            return
+        kind = sys.exc_info()[0]
+        self.error("Error handling a request: %s", kind.__name__ if kind else "unknown")
+
+
 wsgi_app = "api.app:create_app()"
 bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{_settings.port}"
 proc_name = "sciatriage-web"
 worker_class = Threads
+logger_class = Discreet
 workers = 1 if _sqlite else 2 * (os.cpu_count() or 1)
 threads = 8 if _sqlite else 4
 timeout = 30
