@@ -10,6 +10,7 @@ from records.tables import Job, ReleasedDocument
 from records.verification import check_pdf
 from records.views import DocumentName
 from tests.factories.cases import Clinic, a_case, final_sha256
+from tests.factories.letters import Which
 from tests.processes import Stack, wait_until
 from tests.reports.printed import text_of
 
@@ -37,7 +38,7 @@ def drawn(clinic: Clinic, case_id: str) -> None:
 def signed(clinic: Clinic, case_id: str, of: DocumentName, undo_seconds: int = 0) -> None:
     clinic.now = datetime.now(UTC)
     sha256 = final_sha256(clinic, case_id, of)
-    given = {"document": of, "revision": 1, "undo_seconds": undo_seconds}
+    given: Which = {"document": of, "revision": 1, "undo_seconds": undo_seconds}
     clinic.act("sign", case_id, sha256=sha256, examined=True, **given)
 
 
@@ -48,7 +49,7 @@ def test_what_was_ordered_is_drawn_signed_and_released(stack: Stack, clinic: Cli
     drawn(clinic, case_id)
 
     for of in ("letter", "safety_net"):
-        signed(clinic, case_id, of)  # type: ignore[arg-type]
+        signed(clinic, case_id, of)
 
     wait_until(lambda: all(p.released for p in clinic.view(case_id).papers), "both are released")
     letter = document(clinic.db, clinic.desk, case_id, "released", 1, "letter").bytes
