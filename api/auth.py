@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, Response, g, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
-from api import account, kept, second_factor, sessions
+from api import account, kept, password, second_factor, sessions
 from api.limits import digest, forgive, limited
 from api.problems import Problem
 from api.roles import PUBLIC, admit, allow, csrf, public, roles_of
@@ -21,7 +21,8 @@ ADDRESS_FAILURES = "50 per 5 minutes"
 """Late, since a whole clinic sits behind one address."""
 OVER = "Your session has ended. Sign in again: what you typed is kept."
 WRONG_CODE = "This is not a code of now, or it was used already."
-WITHOUT_SECOND_FACTOR = ("auth", "second_factor", "intake_pages.appearance")
+WITHOUT_OWN_PASSWORD = ("auth", "password", "intake_pages.appearance")
+WITHOUT_SECOND_FACTOR = ("auth", "password", "second_factor", "intake_pages.appearance")
 REFUSED = "The user name or the password is not right."
 
 
@@ -36,7 +37,7 @@ def install(app: Flask) -> None:
     csrf.init_app(app)
     app.before_request(identify)
     app.before_request(admit)
-    for part in (blueprint, account.blueprint, second_factor.blueprint):
+    for part in (blueprint, account.blueprint, password.blueprint, second_factor.blueprint):
         app.register_blueprint(part)
 
 
@@ -55,6 +56,10 @@ def identify() -> Response | None:
         return None
     g.signed_in = sessions.signed_in()
     g.actor = g.signed_in and g.signed_in.actor
+    if g.signed_in and g.signed_in.must_change and request.blueprint not in WITHOUT_OWN_PASSWORD:
+        if api:
+            raise Problem(403, "temporary_password", "Choose your own password first.")
+        return redirect("/account/password")  # type: ignore[return-value]
     if g.signed_in and g.signed_in.must_enrol and request.blueprint not in WITHOUT_SECOND_FACTOR:
         if api:
             raise Problem(403, "second_factor", "Set up your authenticator app first.")

@@ -50,10 +50,13 @@ def create_user(
     role: UserRole,
     password: str,
     registration_number: str | None = None,
+    temporary: bool = False,
     now: datetime,
     by: Actor | None = None,
 ) -> str:
-    """A new account's id. Raises AccountRefused (name taken, no registration number, ...)."""
+    """A new account's id; with a `temporary` password its owner first has to choose another.
+
+    Raises AccountRefused (name taken, no registration number, ...)."""
     registration = (registration_number or "").strip() or None
     if role == "physiotherapist" and registration is None:
         raise AccountRefused(NO_NUMBER)
@@ -67,6 +70,7 @@ def create_user(
         role=role,
         registration_number=registration,
         password_hash=_hashed(password),
+        password_temporary=temporary,
         created_at=now,
     )
     try:
@@ -141,16 +145,37 @@ def user_named(db: Database, username: str) -> Person | None:
 
 
 def set_password(
-    db: Database, user_id: str, password: str, now: datetime, *, by: Actor | None = None
+    db: Database,
+    user_id: str,
+    password: str,
+    now: datetime,
+    *,
+    temporary: bool = False,
+    by: Actor | None = None,
 ) -> None:
     """Replace a password; every session of the old one ends. Raises NotFound, AccountRefused."""
     hashed = _hashed(password)
     with db.writing() as session:
         user = found_user(session.get(User, user_id))
-        user.password_hash = hashed
+        user.password_hash, user.password_temporary = hashed, temporary
         actor = manager(by, user.site_id)
         write_audit(session, actor, "set_password", now, reason=user.id)
         end_sign_ins_of(session, user, actor, now, "password")
+
+
+def choose_password(db: Database, actor: Actor, password: str, keep: str, now: datetime) -> None:
+    """One's own new password; every session but `keep` ends.
+
+    Raises AccountRefused for one that is too short or the one before.
+    """
+    hashed = _hashed(password)
+    if is_password_of(db, actor.id, password):
+        raise AccountRefused("Choose another password than the one you have now.")
+    with db.writing() as session:
+        user = found_user(session.get(User, actor.id))
+        user.password_hash, user.password_temporary = hashed, False
+        write_audit(session, actor, "choose_password", now)
+        end_sign_ins_of(session, user, actor, now, "password", keep=keep)
 
 
 def count_users(db: Database, roles: Sequence[UserRole] = ()) -> int:
@@ -181,6 +206,7 @@ __all__ = [
     "actor_of_token",
     "actor_of_user",
     "authenticate",
+    "choose_password",
     "count_users",
     "create_token",
     "create_user",

@@ -42,6 +42,8 @@ class SignedIn:
     id: str
     actor: Actor
     confirmed_at: datetime
+    must_change: bool
+    """Whether the password is one that somebody else has seen."""
     must_enrol: bool
     """Whether the site wants a second factor of this person, who has none yet."""
 
@@ -108,7 +110,9 @@ def resume(
             return None
         row, user, wanted, enrolled = found
         must_enrol = wanted and user.role in SECOND_FACTOR_OF and enrolled is None
-        kept = SignedIn(row.id, actor_from(user), row.confirmed_at, must_enrol)
+        kept = SignedIn(
+            row.id, actor_from(user), row.confirmed_at, user.password_temporary, must_enrol
+        )
         stale = now - row.seen_at >= TOUCHED
     if used and stale:
         with db.writing() as session:
@@ -174,9 +178,11 @@ def end_others(db: Database, actor: Actor, keep: str, now: datetime) -> None:
         _end(session, actor, now, "owner", SignIn.id != keep)
 
 
-def end_sign_ins_of(session: Session, user: User, actor: Actor, now: datetime, by: Ended) -> None:
-    """End all sessions of a person in the caller's transaction: password, role, account changed."""
-    if _ended(session, now, by, SignIn.user_id == user.id):
+def end_sign_ins_of(
+    session: Session, user: User, actor: Actor, now: datetime, by: Ended, *, keep: str = ""
+) -> None:
+    """End a person's sessions (but one) in the caller's transaction: password, role, account."""
+    if _ended(session, now, by, SignIn.user_id == user.id, SignIn.id != keep):
         write_audit(session, actor, "end_sign_ins", now, reason=f"{user.id} {by}")
 
 

@@ -44,6 +44,7 @@ ON_ACCOUNTS = {
     "enable_user": "opened the account again",
     "change_role": "changed the role",
     "set_password": "set a new password",
+    "choose_password": "chose a new password",
     "set_passcode": "set the tablet's passcode",
     "create_token": "made the token",
     "revoke_token": "revoked the token",

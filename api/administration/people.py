@@ -53,6 +53,7 @@ def add() -> ResponseReturnValue:
             role=cast(UserRole, request.form["role"]),
             password=password,
             registration_number=request.form.get("registration_number"),
+            temporary=True,
             now=used.clock(),
             by=who,
         )
@@ -92,7 +93,7 @@ def role(user_id: UUID) -> ResponseReturnValue:
 def password(user_id: UUID) -> ResponseReturnValue:
     """A new password, made here; the old one and every session end with it."""
     used, found, made = services(), _person(str(user_id)), _password()
-    set_password(used.database, found.id, made, used.clock(), by=actor())
+    set_password(used.database, found.id, made, used.clock(), temporary=True, by=actor())
     return _one(found.id, handed=Handed(found, made))
 
 

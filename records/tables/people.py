@@ -50,6 +50,7 @@ class User(Base):
     role: Mapped[str] = mapped_column(Word)
     registration_number: Mapped[str | None] = mapped_column(String(40))
     password_hash: Mapped[str] = mapped_column(String(300))
+    password_temporary: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Moment)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
 

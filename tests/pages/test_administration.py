@@ -111,11 +111,17 @@ def test_a_person_is_added_by_keyboard_and_signs_in(clinic: Clinic) -> None:
         page.keyboard.press("Enter")
         secret = page.locator(".once__value code").inner_text()
         expect(page.get_by_role("link", name="Nora New")).to_be_visible()
-    with clinic.browsing() as page:
+    with clinic.browsing(bypass_csp=True) as page:
         page.goto("/sign-in")
         page.get_by_label("User name").fill("nora")
         page.get_by_label("Password", exact=True).fill(secret)
         page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Choose your own password")
+        check_page(page)
+        page.get_by_label("Password you signed in with").fill(secret)
+        page.get_by_label("New password", exact=True).fill("my own three words")
+        page.get_by_label("New password again").fill("my own three words")
+        page.get_by_role("button", name="Save the new password").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Front desk")
 
 

@@ -145,6 +145,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=64), nullable=False),
         sa.Column("registration_number", sa.String(length=40), nullable=True),
         sa.Column("password_hash", sa.String(length=300), nullable=False),
+        sa.Column("password_temporary", sa.Boolean(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("disabled_at", MOMENT, nullable=True),
         sa.CheckConstraint(
