@@ -232,4 +232,4 @@ class _Route:
             sent["json"] = JSON.get(self.rule.rpartition("/")[2], {})
         elif self.method in WRITES:
             sent["data"] = FORM
-        return client.open(self.victim.path(self.rule), method=self.method, **sent)
+        return client.open(self.victim.path(self.rule), method=self.method, buffered=True, **sent)
