@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from playwright._impl._api_structures import SetCookieParam
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, expect
 
 from records.people import Actor, UserRole
 from records.queue import case
@@ -170,10 +170,12 @@ def begin(
     page.get_by_label("Last name").fill(family_name)
     for label, value in zip(("Day", "Month", "Year"), born, strict=True):
         page.get_by_label(label, exact=True).fill(str(value))
-    page.get_by_role("button", name=WAYS[on]).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=WAYS[on]).click()
     somebody_new = page.get_by_role("button", name="No, go on with what I typed")
     if somebody_new.count():
-        somebody_new.click()
+        with page.expect_navigation():
+            somebody_new.click()
 
 
 def to_patient(page: Page, answers: Answers) -> None:
@@ -186,24 +188,36 @@ def to_patient(page: Page, answers: Answers) -> None:
 
 def hand_over_tablet(page: Page) -> None:
     """From the page on which the form is handed over; a first passcode is chosen."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hand the form over")
     passcode = page.get_by_label("Choose a passcode")
     if passcode.count():
         passcode.fill(PASSCODE)
-    page.get_by_role("button", name="Hand over this tablet").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Hand over this tablet").click()
 
 
 def introduce(page: Page, given_name: str = "Ada", family_name: str | None = None) -> None:
     """What the patient types before the first question."""
     page.get_by_label("First name").fill(given_name)
     page.get_by_label("Last name").fill(family_name or _expected[page])
-    page.get_by_role("button", name="Start").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Start").click()
 
 
 def take_back(page: Page, passcode: str = PASSCODE) -> None:
     """Staff take the tablet back."""
     page.get_by_role("link", name="Staff: take the tablet back").click()
     page.get_by_label("Your passcode").fill(passcode)
-    page.get_by_role("button", name="Take the tablet back").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Take the tablet back").click()
+
+
+def printed(page: Page, name: str) -> APIResponse:
+    """What the desk's print button of this patient gives; a browser would show it in a new tab."""
+    button = page.locator("article", has_text=name).locator('button[name="one"]').first
+    token = page.locator('#print input[name="csrf_token"]').get_attribute("value")
+    form = {"csrf_token": token or "", "one": button.get_attribute("value") or ""}
+    return page.request.post("/desk/print", form=form)
 
 
 def answer(page: Page, answers: Answers) -> None:

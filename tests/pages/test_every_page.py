@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.factories.forms import EMERGENCY, a_form
-from tests.pages.clinic import Clinic, begin
+from tests.pages.clinic import Clinic, answer, begin, go_on, hand_over_tablet, introduce
 
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -16,6 +16,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 @pytest.mark.parametrize("width", [1280, 320], ids=["desktop", "narrow"])
 def test_every_page_is_accessible(clinic: Clinic, width: int) -> None:
     ready, alarm = clinic.submitted(state="awaiting_sign_off"), clinic.submitted(a_form(EMERGENCY))
+    ready_name = clinic.view(ready).patient.family_name
     size: Any = {"viewport": {"width": width, "height": 900}, "bypass_csp": True}
     with clinic.browsing(**size) as page:
         page.goto("/sign-in")
@@ -25,13 +26,41 @@ def test_every_page_is_accessible(clinic: Clinic, width: int) -> None:
             page.goto(path)
             check_page(page)
         page.goto("/intake/new")
-        page.get_by_role("button", name="Start the form").click()
+        page.get_by_role("button", name="On this tablet").click()
         check_page(page)
-        begin(page, clinic.a_name())
-        base = page.url.rsplit("/", 1)[0]
-        for section in ("S0", "S1", "S2", "S3", "S4", "S5", "S11", "P3", "P7"):
-            page.goto(f"{base}/{section}")
+        name = clinic.a_name()
+        for way in ("phone", "staff", "tablet"):
+            begin(page, name, on=way)
             check_page(page)
+        answer(page, a_form())
+        go_on(page)
+        check_page(page)
+        page.get_by_role("button", name="Show the code").click()
+        expect(page.get_by_text("Let the patient scan this")).to_be_visible()
+        check_page(page)
+        link = page.locator(".address").inner_text()
+        page.goto("/intake/new")
+        for label, value in (("First name", "Ada"), ("Last name", ready_name), ("Day", "16")):
+            page.get_by_label(label, exact=True).fill(value)
+        page.get_by_label("Month", exact=True).fill("1")
+        page.get_by_label("Year", exact=True).fill("1981")
+        page.get_by_role("button", name="On this tablet").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Is this the same person?")
+        check_page(page)
+        begin(page, name)
+        answer(page, a_form())
+        go_on(page)
+        hand_over_tablet(page)
+        check_page(page)
+        introduce(page)
+        for section in ("S1", "S2", "S3", "S4", "S5", "S11", "P3", "P7", "check", "later", "staff"):
+            page.goto(f"/form/{section}")
+            check_page(page)
+        page.goto(link)
+        check_page(page)
+        page.goto("/form/check")
+        go_on(page)
+        check_page(page)
     with clinic.browsing("physio", **size) as page:
         for path in ("/queue", "/queue?show=done", f"/cases/{ready}", f"/cases/{alarm}"):
             page.goto(path)

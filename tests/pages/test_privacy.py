@@ -12,6 +12,7 @@ from records.sign_ins import begin
 from rules.knowledge_base import knowledge
 from rules.words import HYPOTHESES
 from tests.factories.forms import CALM, EMERGENCY, ON_HOLD, SAME_DAY, WITHHELD, a_form
+from tests.pages import clinic as pages
 from tests.pages.clinic import Clinic
 
 FORMS = {
@@ -98,13 +99,8 @@ def test_after_signing_out_the_browser_cannot_go_back_to_a_case(clinic: Clinic) 
 
 def test_while_the_patient_holds_the_device_no_link_leads_to_others(clinic: Clinic) -> None:
     with clinic.browsing("desk", script=False) as page:
-        page.goto("/intake/new")
-        page.get_by_label("First name").fill("Ada")
-        page.get_by_label("Last name").fill(clinic.a_name())
-        for label, value in (("Day", "1"), ("Month", "2"), ("Year", "1980")):
-            page.get_by_label(label, exact=True).fill(value)
-        page.get_by_role("button", name="Start the form").click()
-        page.goto(page.url.rsplit("/", 1)[0] + "/S1")
+        pages.begin(page, clinic.a_name())
+        pages.to_patient(page, FORMS["calm"])
         links = {a.get_attribute("href") for a in page.locator("a[href]").all()}
         assert links == {"#maincontent"}
 
