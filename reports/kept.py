@@ -79,7 +79,7 @@ class _Drawing:
     forms: tuple[tuple[str, Any], ...]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _size(make: Maker, setting: Setting, *told: Hashable) -> _Size:
     parts = list(make(setting, *told))
     height, after = measured(parts, setting.paper.room)

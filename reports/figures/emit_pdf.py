@@ -38,7 +38,7 @@ def draw(
     canvas.restoreState()
 
 
-@lru_cache(maxsize=512)  # some ten kilobytes each; a clinic prints a few dozen
+@lru_cache(maxsize=256)  # some ten kilobytes each; a clinic prints a few dozen
 def _form(panel: Panel, grey: bool) -> Written:
     """The picture as a form without any resource.
 

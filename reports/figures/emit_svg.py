@@ -21,7 +21,7 @@ def svg(panel: Panel) -> str:
     )
 
 
-@lru_cache(maxsize=128)  # some forty kilobytes each
+@lru_cache(maxsize=64)  # some forty kilobytes each
 def labelled_svg(panel: Panel) -> str:
     """The same for a patient's page: its only words are those that stand for the picture."""
     return _drawn(panel, f"aria-label={quoteattr(panel.alt)}")

@@ -85,6 +85,14 @@ def met(reached: bool) -> str:
     return "met" if reached else "**missed**"
 
 
+def held(name: str) -> int:
+    """KiB of memory of this process, by its name in the proc file system: VmRSS is all that is
+    resident, VmHWM the most it ever was, RssFile that of it which is read from files, as code is,
+    and shared by all processes that do."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
+
+
 def circumstances(packages: Iterable[str]) -> str:
     """When, on what, with which versions, and how busy the machine was."""
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())

@@ -4,10 +4,8 @@ The slope after the warm-up says what an assessment leaves behind; a million of 
 """
 
 import gc
-import os
 import time
 from itertools import cycle, islice
-from pathlib import Path
 
 import click
 
@@ -15,7 +13,7 @@ from rules.assessment import assess
 from rules.knowledge_base import knowledge
 from tests.benchmarks.engines import SEED
 from tests.benchmarks.intakes import intakes
-from tests.benchmarks.measuring import circumstances, met, table
+from tests.benchmarks.measuring import circumstances, held, met, table
 from tests.benchmarks.page import put
 
 MILLION = 1_000_000
@@ -24,7 +22,6 @@ FORMS = 20_000
 READINGS = 20
 MOST_GROWTH = 1024
 """KiB: more than this after the warm-up, a quarter of the run, is a leak."""
-PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
 
 
 @click.command()
@@ -42,7 +39,7 @@ def main(number: int) -> None:
         for form in islice(turn, number // READINGS):
             assert assess(base, form).engine.agreement
         gc.collect()
-        sizes.append(_resident())
+        sizes.append(held("VmRSS"))
         rows.append((f"{step * (number // READINGS):,}", f"{sizes[-1]:,}"))
     seconds = time.perf_counter() - started
     growth = sizes[-1] - sizes[READINGS // 4 - 1]
@@ -59,11 +56,6 @@ def main(number: int) -> None:
     if number >= MILLION:
         put("memory", text)
     raise SystemExit(growth > MOST_GROWTH)
-
-
-def _resident() -> int:
-    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
-    return int(pages) * PAGE_KB
 
 
 if __name__ == "__main__":

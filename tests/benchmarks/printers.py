@@ -38,25 +38,30 @@ class WeasyPrint:
 
     def __init__(self) -> None:
         self._fonts = FontConfiguration()
+        self._images: dict[str, object] = {}
         faces = "".join(
             f"@font-face {{ font-family: Body; src: url({file.as_uri()}); font-weight: {weight} }}"
             for file, weight in ((REGULAR, 400), (BOLD, 700))
         )
-        foot = '@bottom-left { content: "FOOT" } @bottom-right { content: counter(page) }'
-        text = f"""{faces} @page {{ font: 8pt Body; size: A4; margin: {MARGIN}pt; {foot} }}
+        text = f"""{faces} @page {{ font: 8pt Body; size: A4; margin: {MARGIN}pt }}
             body {{ font: {SIZE}pt/1.25 Body }}
             h1 {{ font-size: 17pt }} h2 {{ font-size: 13pt }} h3 {{ font-size: 11pt }}
             h1, h2, h3, p, ul {{ margin: 2pt 0 }} ul {{ list-style: none; padding: 0 }}
             .row {{ display: flex }} .figures {{ width: {COLUMN}pt; flex-shrink: 0 }}
             .box {{ background: {TINT}; padding: 4pt }} img {{ height: {HIGH}pt }}"""
-        self._text = text
+        self._style = CSS(string=text, font_config=self._fonts)
 
     def draw(self, content: Content) -> bytes:
-        style = CSS(string=self._text.replace("FOOT", content.foot), font_config=self._fonts)
+        left, right = f'content: "{content.foot}"', "content: counter(page)"
+        foot = f"@page {{ @bottom-left {{ {left} }} @bottom-right {{ {right} }} }}"
+        own = CSS(string=foot, font_config=self._fonts)
         body = "".join(map(_html, content.blocks))
         page = f'<html lang="en"><head><title>Sheet</title></head><body>{body}</body></html>'
         made: bytes = HTML(string=page).write_pdf(
-            stylesheets=[style], font_config=self._fonts, pdf_variant="pdf/ua-1"
+            stylesheets=[self._style, own],
+            font_config=self._fonts,
+            cache=self._images,
+            pdf_variant="pdf/ua-1",
         )
         return made
 
