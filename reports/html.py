@@ -21,6 +21,8 @@ from reports.tables import Head, is_table
 
 _LAYOUT = (Spacer, PageBreak, Icon)
 _TAG = re.compile(r"<(/?)(\w+)([^>]*)>")
+_UNBROKEN = re.compile(r"[^ \n<>]+")
+_SHORT = 20  # letters: a date, a number, a phone number; they fit a line of twice the size
 _PLAIN = {"H1": "h1", "H2": "h2", "H3": "h3", "P": "p", "Sect": "section"}
 
 
@@ -34,8 +36,12 @@ def html(story: Iterable[Any], colours: Palette) -> str:
 
 def inline(markup: str) -> str:
     """Paragraph markup as HTML: fonts are the page's affair, coloured words are an alarm, and
-    what is kept on one line of paper may break on a narrow screen."""
-    return "".join(_inline(markup.replace("\u00a0", " ")))
+    what is kept on one line of paper may break on a narrow screen unless it is short."""
+    return "".join(_inline(_UNBROKEN.sub(_breakable, markup)))
+
+
+def _breakable(unbroken: re.Match[str]) -> str:
+    return unbroken[0] if len(unbroken[0]) <= _SHORT else unbroken[0].replace("\u00a0", " ")
 
 
 def _inline(markup: str) -> Iterator[str]:

@@ -30,7 +30,7 @@ def address_on(pdf: bytes, public: str = PUBLIC) -> str:
     """The address that the code on the sheet tells."""
     said = [alt for role, alt in read(pdf).elements if role == "Figure" and public in alt]
     assert len(said) == 1
-    found = re.search(re.escape(public) + r"\S+", said[0])
+    found = re.search(re.escape(public) + "[!-~]+", said[0])
     assert found
     return found[0]
 

@@ -232,9 +232,14 @@ def test_another_language_is_told_as_such() -> None:
 
 
 def test_paragraph_markup_becomes_html() -> None:
-    said = '<font color="#a00"><b>Stop:</b></font> a<br/>b <font name="Noto">Ж</font> 1\u00a0&lt; 2'
+    said = '<font color="#a00"><b>Stop:</b></font> a<br/>b <font name="Noto">Ж</font> 1 &lt; 2'
 
     assert inline(said) == '<span class="alarm"><b>Stop:</b></span> a<br>b Ж 1 &lt; 2'
+
+
+def test_a_phone_number_stays_on_one_line_and_a_long_fact_may_break() -> None:
+    assert inline("Ring 01234\u00a0567890.") == "Ring 01234\u00a0567890."
+    assert inline("Registration\u00a0number\u00a0PH123456") == "Registration number PH123456"
 
 
 def test_a_part_without_a_form_on_screens_is_not_left_out_unnoticed() -> None:
