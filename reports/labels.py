@@ -66,6 +66,7 @@ class Wording(BaseModel):
     date_order: str
     draft: str
     draft_banner: str
+    draft_unreviewed: str
     title_exercise: str
     title_general: str
     for_patient: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from reports.page import Page, check_code, printed_name
 from reports.sheet import Sheet
 from reports.style import LARGE_PRINT, PAPERS, Styles, styles
-from reports.wording import language, wording
+from reports.wording import Language, language, wording
 from rules.knowledge_model import Knowledge
 from rules.model import CarePlan
 from rules.wire import plan_to_json
@@ -79,7 +79,7 @@ def printing(sheet: Sheet, knowledge: Knowledge, fit: Fit) -> Printing:
         number=sheet.number,
         name=printed_name(sheet.first_name, words),
         code=_code(sheet, knowledge),
-        banner=words.draft_banner if draft else "",
+        banner=_banner(language(sheet.language)) if draft else "",
         across=words.draft if draft else "",
         sheet=sheet,
         fit=fit,
@@ -100,6 +100,13 @@ def _style(sheet: Sheet, fit: Fit) -> Styles:
         leading=known.leading * fit.leading,
         rtl=known.rtl,
     )
+
+
+def _banner(known: Language) -> str:
+    """What a draft is not yet, in English, for the physiotherapist who reviews it."""
+    words = known.labels
+    more = () if known.status == "reviewed" else (words.draft_unreviewed,)
+    return " ".join((words.draft_banner, *more))
 
 
 def _code(sheet: Sheet, knowledge: Knowledge) -> str:

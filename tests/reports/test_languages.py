@@ -12,7 +12,7 @@ from reports.handout import render_handout
 from reports.labels import Plural
 from reports.wording import LANGUAGES, figure_words, language, languages, wording
 from rules.model import Side
-from tests.reports.languages import ENGLISH, OTHERS, SIDES, strings, undrawable
+from tests.reports.languages import ENGLISH, OTHERS, SIDES, strings, texts_of, undrawable
 from tests.reports.printed import read_out
 from tests.reports.sheets import KNOWN, final, plan
 from tests.reports.ua_check import read
@@ -158,6 +158,12 @@ def test_a_noun_after_a_number_takes_its_form() -> None:
     assert said["2 إلى 3"] == "2 إلى 3 مرات"
     assert said["10 إلى 15"] == "10 إلى 15 مرة"
     assert said["103"] == "103 مرات"
+
+
+def test_arabic_is_written_without_vowel_marks_and_with_one_kind_of_digits() -> None:
+    """Optional marks crowd small print; a phone number is typed with the digits 0 to 9."""
+    for text in texts_of("ar"):
+        assert not re.search("[\u064b-\u0652\u0660-\u0669\u06f0-\u06f9]", text), text
 
 
 def test_english_texts_are_those_of_the_knowledge_and_the_figures() -> None:

@@ -131,10 +131,21 @@ def test_a_sheet_is_in_one_language(code: str) -> None:
     assert read(pdf).faults == []
 
 
-def test_a_draft_in_another_language_tells_the_reviewer_in_english() -> None:
-    assert "a physiotherapist has not checked" in text_of(
-        render_handout(draft(language="es"), KNOWN)
-    )
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_draft_in_another_language_tells_the_reviewer_in_english(code: str) -> None:
+    text = read_out(render_handout(draft(language=code), KNOWN))
+
+    assert "a physiotherapist has not checked" in text
+    assert wording(code).draft_unreviewed in text
+    assert wording(code).draft_unreviewed == wording("en").draft_unreviewed
+
+
+@pytest.mark.parametrize("code", languages())
+def test_no_final_sheet_and_no_english_draft_speaks_of_the_translation(code: str) -> None:
+    told = wording("en").draft_unreviewed
+
+    assert told not in read_out(render_handout(final(language=code), KNOWN))
+    assert told not in read_out(render_handout(draft(), KNOWN))
 
 
 def test_words_that_a_physio_wrote_are_left_alone() -> None:
