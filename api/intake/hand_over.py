@@ -147,7 +147,7 @@ def taken_back() -> ResponseReturnValue:
 def _staff() -> dict[str, str]:
     held()
     if STAFF not in session:
-        raise Problem(404, "no_form", "There is no form open here. Please ask at the front desk.")
+        raise Problem(404, "not_found", "There is no form open here. Please ask at the front desk.")
     found: dict[str, str] = session[STAFF]
     return found
 

@@ -55,7 +55,7 @@ def held() -> tuple[str, str, FormMode]:
     Raises Problem when there is none.
     """
     if FORM not in session:
-        raise Problem(404, "no_form", "There is no form open here. Please ask at the front desk.")
+        raise Problem(404, "not_found", "There is no form open here. Please ask at the front desk.")
     draft_id, site_id, mode = session[FORM]
     g.site_id, g.clinic = site_id, clinic_profile(services().database, site_id)
     return draft_id, site_id, cast(FormMode, mode)
@@ -205,7 +205,7 @@ def colours() -> ResponseReturnValue:
 def link(secret: str) -> ResponseReturnValue:
     """The link on the patient's phone: it asks who is there and tells nothing itself."""
     if not link_is_open(services().database, secret, services().clock()):
-        raise Problem(404, "link", CLOSED)
+        raise Problem(404, "not_found", CLOSED)
     return render_template("intake/link.html", fault=None, typed={})
 
 
@@ -223,7 +223,7 @@ def enter(secret: str) -> ResponseReturnValue:
     try:
         draft = open_link(used.database, secret, name, born, now)
     except NotFound:
-        raise Problem(404, "link", CLOSED) from None
+        raise Problem(404, "not_found", CLOSED) from None
     if draft is None:
         return render_template("intake/link.html", fault=NOT_RIGHT, typed=request.form), 422
     hold(draft)
