@@ -62,9 +62,7 @@ def spoken(
     )
 
 
-def _is_spoken(
-    knowledge: Knowledge, code: str, switched_on: Collection[str], folder: Path
-) -> bool:
+def _is_spoken(knowledge: Knowledge, code: str, switched_on: Collection[str], folder: Path) -> bool:
     if code == ENGLISH:
         return True
     allowed = code in switched_on or language(code, folder).status == "reviewed"
