@@ -19,7 +19,7 @@ blueprint = Blueprint("auth", __name__)
 ATTEMPTS = "5 per 5 minutes; 20 per hour"
 ADDRESS_FAILURES = "50 per 5 minutes"
 """Late, since a whole clinic sits behind one address."""
-OVER = "Your session has ended. Sign in again: what you typed is kept."
+OVER = "Sign in again: what you typed is kept."
 WRONG_CODE = "This is not a code of now, or it was used already."
 WITHOUT_OWN_PASSWORD = ("auth", "password", "intake_pages.appearance")
 WITHOUT_SECOND_FACTOR = ("auth", "password", "second_factor", "intake_pages.appearance")
