@@ -52,6 +52,10 @@ ON_ACCOUNTS = {
     "sign_in_refused": "was refused at sign-in",
     "sign_out": "signed out",
     "end_sign_ins": "ended the sessions",
+    "second_factor_added": "set up an authenticator app",
+    "second_factor_removed": "took the authenticator app away",
+    "require_second_factor": "made the second step at sign-in required",
+    "second_factor_optional": "made the second step at sign-in optional",
 }
 LOOKS = {
     "view": "read the case",

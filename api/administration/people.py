@@ -14,7 +14,8 @@ from api.sessions import idle
 from records.accounts import change_role, disable_user, enable_user, end_sessions
 from records.actors import Person, UserRole
 from records.errors import AccountRefused, NotFound
-from records.people import create_user, list_users, set_password
+from records.people import actor_of_user, create_user, list_users, set_password
+from records.second_factor import remove, require, standing
 from records.sign_ins import list_sign_ins
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/administration/people")
@@ -60,6 +61,28 @@ def add() -> ResponseReturnValue:
     except AccountRefused as refused:
         return _page(faults={"username": refused.sentence}), refused.status
     return _page(handed=Handed(_person(user_id), password))
+
+
+@blueprint.post("/second-factor")
+@allow("administrator")
+def second_factor() -> ResponseReturnValue:
+    """Whether physiotherapists and administrators need an authenticator app."""
+    used, who, wanted = services(), actor(), request.form.get("second_factor")
+    if wanted not in ("yes", "no"):
+        return _page(faults={"second_factor": "Choose one of the two."}), 422
+    require(used.database, who.site_id, wanted == "yes", used.clock(), who)
+    flash("Saved.")
+    return redirect(url_for(".page"), 303)
+
+
+@blueprint.post("/<uuid:user_id>/second-factor")
+@allow("administrator")
+def forget_app(user_id: UUID) -> ResponseReturnValue:
+    """The phone is lost: the authenticator app of this person counts no more."""
+    used, found = services(), _person(str(user_id))
+    remove(used.database, found.id, used.clock(), actor())
+    flash(f"The authenticator app of {found.full_name} counts no more.")
+    return redirect(url_for(".person", user_id=user_id), 303)
 
 
 @blueprint.get("/<uuid:user_id>")
@@ -161,9 +184,11 @@ def _faults() -> dict[str, str]:
 
 
 def _page(faults: dict[str, str] | None = None, handed: Handed | None = None) -> str:
-    people = list_users(services().database, actor().site_id)
+    used, who = services(), actor()
+    people = list_users(used.database, who.site_id)
     return render_template(
         "administration/people.html",
+        required=standing(used.database, who).required,
         people=sorted(people, key=lambda each: (each.disabled_at is not None, each.full_name)),
         roles=ROLES,
         faults=faults or {},
@@ -174,9 +199,11 @@ def _page(faults: dict[str, str] | None = None, handed: Handed | None = None) ->
 
 def _one(user_id: str, faults: dict[str, str] | None = None, handed: Handed | None = None) -> str:
     used, found = services(), _person(user_id)
+    owner = actor_of_user(used.database, found.id)
     return render_template(
         "administration/person.html",
         person=found,
+        app_since=standing(used.database, owner).enrolled if owner else None,
         sign_ins=list_sign_ins(used.database, found.id, used.clock(), idle()),
         roles=ROLES,
         faults=faults or {},

@@ -3,9 +3,11 @@
 import re
 from typing import Any
 
+import pyotp
 import pytest
 
-from records.people import authenticate, user_named
+from records.people import actor_of_user, authenticate, user_named
+from records.second_factor import confirm_enrolment, enrol, standing
 from records.tokens import actor_of_token, list_tokens
 from tests.api.clinic import PASSWORD, Clinic
 from tests.api.office import Office, an_office, words
@@ -165,3 +167,24 @@ def test_the_page_says_when_a_token_was_last_used(office: Office) -> None:
     office.clinic.post_intake()
 
     assert "24 Nov 2026" in office.text("/tokens")
+
+
+def test_the_second_step_is_made_required_and_a_lost_app_taken_away(office: Office) -> None:
+    clinic = office.clinic
+    petra = actor_of_user(clinic.database, clinic.user_ids["petra"])
+    assert petra is not None
+    key, now = clinic.services.settings.data_key, clinic.clock()
+    secret = enrol(clinic.database, key, petra, "Clinic", now).secret
+    code = pyotp.TOTP(secret).at(now)
+    assert confirm_enrolment(clinic.database, key, petra, code, now)
+    place = f"/people/{petra.id}"
+    assert "Take the app away" in office.text(place)
+
+    office.post(f"{place}/second-factor")
+    assert standing(clinic.database, petra).enrolled is None
+    assert "Take the app away" not in office.text(place)
+
+    assert office.post("/people/second-factor", second_factor="maybe").status_code == 422
+    office.post("/people/second-factor", second_factor="yes")
+    assert standing(clinic.database, petra).required
+    assert office.get("/people").location == "/account/second-factor"

@@ -1,16 +1,22 @@
 """Overview, rules in force, activity and audit: what they say, and what they never say."""
 
+import ast
 import csv
 import re
 from io import StringIO
 
 import pytest
 
+from api.administration.audit_words import SENTENCES
+from api.audited import ACCESS
+from records.chain import ERASURE
 from records.people import Actor, actor_of_user
+from records.states import EVENTS
 from records.trail import audit_trail
 from tests.api.clinic import Clinic
 from tests.api.forms import a_form
 from tests.api.office import Office, an_office, words
+from tests.guards.tree import ROOT
 
 
 @pytest.fixture
@@ -176,3 +182,22 @@ def test_the_chain_is_checked_on_request(office: Office) -> None:
 
     assert "The trail is intact" in told
     assert re.search(r"\d+:[0-9a-f]{64}", told)
+
+
+def _written() -> set[str]:
+    """Every event that the records write by name."""
+    calls = (
+        node
+        for path in (ROOT / "records").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "write_audit"
+    )
+    third = (call.args[2] for call in calls if len(call.args) > 2)
+    return {str(each.value) for each in third if isinstance(each, ast.Constant)}
+
+
+def test_every_event_has_its_sentence_and_its_kind() -> None:
+    events = {*EVENTS, *ACCESS.values(), *_written(), ERASURE}
+
+    assert {"sign_in", "claim", "set_clinic_profile"} <= _written()
+    assert events - set(SENTENCES) == set()
