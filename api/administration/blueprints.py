@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from api.administration import activity, audit, home, people, profile, rules, tokens
+from api.administration import activity, audit, home, people, person, profile, rules, tokens
 
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(
-    page.blueprint for page in (home, profile, people, tokens, rules, activity, audit)
+    page.blueprint for page in (home, profile, people, person, tokens, rules, activity, audit)
 )
