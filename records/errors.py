@@ -120,7 +120,7 @@ class QuestionRefused(RecordsError):
 
     code, status = "question_refused", 422
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str] = ()) -> None:
         quoted = ", ".join(f"\u201c{name}\u201d" for name in names)
         super().__init__(f"The front desk must not read {quoted}. Put it in other words.")
 

@@ -277,7 +277,7 @@ def test_every_site_owned_row_has_a_site(clinic: Clinic, table: type[Base]) -> N
 )
 def test_what_is_added_stays_as_it_is(clinic: Clinic, table: type[Base]) -> None:
     a_case(clinic, "released")
-    column = {AuditRow: "reason", PageImage: "sha256"}.get(table, "case_id")
+    column = {AuditRow: "event", PageImage: "sha256"}.get(table, "case_id")
 
     for statement in (update(table).values({column: "forged"}), delete(table)):
         with pytest.raises(DBAPIError, match="append-only"), clinic.db.writing() as session:
