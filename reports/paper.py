@@ -1,4 +1,4 @@
-"""How many pages a story takes, without drawing it: measuring is a fifth of the cost."""
+"""How many pages a story takes, without drawing it; and parts that care where pages end."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import ceil

@@ -80,7 +80,7 @@ class Styles:
     rtl: bool
 
 
-@cache
+@lru_cache(maxsize=256)
 def palette(colour: str, *, high_contrast: bool = False) -> Palette:
     """The colours around a clinic's own; in high contrast black on white only."""
     if high_contrast:
@@ -121,7 +121,7 @@ def _style(
     )
 
 
-@cache
+@lru_cache(maxsize=256)
 def styles(
     colour: str,
     size: float,
