@@ -14,6 +14,8 @@ import api.ops
 import api.review.actions
 import api.review.pages
 import api.review.papers
+import api.review.queue_pages
+import api.review.recheck
 import api.review.reference
 import api.review.rest
 from api import audited, auth, headers, limits, logs, openapi, problems
@@ -33,6 +35,8 @@ BLUEPRINTS = (
     api.intake.pages.blueprint,
     api.review.pages.blueprint,
     api.review.papers.blueprint,
+    api.review.queue_pages.blueprint,
+    api.review.recheck.blueprint,
     api.review.reference.blueprint,
     api.documents.check.blueprint,
     api.documents.phone.blueprint,

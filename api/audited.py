@@ -15,7 +15,7 @@ log = logging.getLogger("api")
 ACCESS: Mapping[str, Access] = {
     "intake_pages.desk.desk": "view_list",
     "review.get_queue": "view_list",
-    "review_pages.queue_page": "view_list",
+    "queue_pages.queue_page": "view_list",
     "intake_pages.done": "view",
     "intakes.get_intake": "view",
     "review.get_case": "view",
@@ -40,6 +40,7 @@ PARTS = frozenset(
         "review.get_paper_page",
         "review_pages.picture",
         "review_pages.case_version",
+        "queue_pages.queue_rows",
     }
 )
 """Answers that a page in `ACCESS` asks for by itself: its pictures, and whether it is current."""

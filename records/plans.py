@@ -65,12 +65,20 @@ def check_edited(
     session: Session, knowledge: Knowledge, case: Case, assessment: Assessment, plan: CarePlan
 ) -> None:
     """Whether a plan may be given. Raises PlanRefused with every violation."""
-    contraindicated = _contraindicated(knowledge, gather(session, knowledge, case))
-    violations = [*_of_the_patient(assessment, plan), *_of_the_sheet(knowledge, assessment, plan)]
-    for each in plan.exercises:
-        violations += _of_an_exercise(knowledge, assessment, plan, each, contraindicated)
+    violations = violations_of(knowledge, gather(session, knowledge, case), assessment, plan)
     if violations:
         raise PlanRefused(violations)
+
+
+def violations_of(
+    knowledge: Knowledge, inputs: Inputs, assessment: Assessment, plan: CarePlan
+) -> tuple[str, ...]:
+    """Why a plan may not be given to this patient, one sentence each; empty when it may."""
+    contraindicated = _contraindicated(knowledge, inputs)
+    found = [*_of_the_patient(assessment, plan), *_of_the_sheet(knowledge, assessment, plan)]
+    for each in plan.exercises:
+        found += _of_an_exercise(knowledge, assessment, plan, each, contraindicated)
+    return tuple(found)
 
 
 def _contraindicated(knowledge: Knowledge, inputs: Inputs) -> frozenset[str]:

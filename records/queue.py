@@ -152,6 +152,8 @@ def _entry(
         alerts=alerts_of(clocks),
         acknowledged_at=row.acknowledged_at,
         due_at=first_due(clocks) or _target(row, clinic),
+        due_for=clocks[0].kind if clocks else None,
+        ran_out=tuple(dict.fromkeys(c.kind for c in clocks if c.ran_out_at is not None)),
         claimed_by=names.get(row.claim_by or ""),
         revision=row.revision,
         created_at=row.created_at,

@@ -25,6 +25,14 @@ DeskActKind = Literal[
     "patient_back",
 ]
 DESK_ACTS: tuple[DeskActKind, ...] = get_args(DeskActKind)
+OverrideCode = Literal[
+    "examined_otherwise", "knows_the_patient", "rule_does_not_fit", "patient_decided", "other"
+]
+"""Why a physiotherapist signs although they judge the case differently from the rules."""
+OVERRIDE_CODES: tuple[OverrideCode, ...] = get_args(OverrideCode)
+ConfirmedSource = Literal["nerve", "disc", "facet", "sij", "muscle", "other", "unclear"]
+"""Which structure the physiotherapist holds to be the source."""
+CONFIRMED_SOURCES: tuple[ConfirmedSource, ...] = get_args(ConfirmedSource)
 FormMode = Literal["staff", "tablet", "phone"]
 """Who holds the device: staff ask the questions, the clinic's tablet, the patient's own phone."""
 
@@ -131,7 +139,9 @@ class SignOffView:
     signer: str
     registration_number: str
     spot_tested: bool | None
+    override_code: str | None
     override_reason: str | None = field(repr=False)
+    confirmed_source: str | None
     at: datetime
     release_at: datetime
     undone_at: datetime | None
@@ -363,7 +373,11 @@ class DeskEntry:
 
 @dataclass(frozen=True, slots=True)
 class QueueEntry:
-    """A line of the physiotherapist's queue."""
+    """A line of the physiotherapist's queue.
+
+    `due_for`: the kind of clock that is due first, None for the clinic's own target. `ran_out`: the
+    kinds that ran out and are still open.
+    """
 
     id: str
     number: str
@@ -379,6 +393,8 @@ class QueueEntry:
     alerts: tuple[DeskAlert, ...]
     acknowledged_at: datetime | None
     due_at: datetime | None
+    due_for: str | None
+    ran_out: tuple[str, ...]
     claimed_by: str | None
     revision: int | None
     created_at: datetime

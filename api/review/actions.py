@@ -210,7 +210,9 @@ def sign(call: Call, body: bodies.SignBody) -> Done:
         **_which(body),
         examined=body.examined,
         spot_tested=body.spot_tested,
+        override_code=body.override_code,
         override_reason=body.override_reason,
+        confirmed_source=body.confirmed_source,
         undo_seconds=call.undo_seconds,
     )
 

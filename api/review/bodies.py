@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, JsonValue, WithJsonSchema
 
 from api.bodies import Body
 from records.actions.referrals import LONGEST_MESSAGE, LONGEST_PLACE
-from records.views import DocumentName
+from records.views import ConfirmedSource, DocumentName, OverrideCode
 
 Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S")]
 Word = Annotated[str, Field(min_length=1, max_length=200)]
@@ -120,7 +120,9 @@ class SignBody(Claimed, Which):
     sha256: Sha256
     examined: bool
     spot_tested: bool | None = None
+    override_code: OverrideCode | None = None
     override_reason: Text | None = None
+    confirmed_source: ConfirmedSource | None = None
     password: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
 
 

@@ -13,9 +13,10 @@ from api.sessions import confirm_password
 from records import actions
 from records.actions import CaseView, Done
 from records.actions.referrals import LONGEST_MESSAGE, LONGEST_PLACE
+from records.errors import StaleDocument
 from records.people import Actor, Role
 from records.session import Database
-from records.views import PAPERS
+from records.views import CONFIRMED_SOURCES, OVERRIDE_CODES, PAPERS, OverrideCode
 from rules.knowledge_model import Item, Knowledge, Tier
 
 LONGEST = 4000
@@ -116,16 +117,33 @@ def _clear(post: Post) -> Done:
         raise Refused(
             {"basis": "Say on what basis: your examination, or another service's result."}
         )
-    level = post.form.get("level")
     return actions.clear(
         *post.on,
         **post.held,
         rule=post.form.get("rule") or None,
         precaution=post.form.get("precaution") or None,
-        level=Tier(level) if level in set(Tier) else None,
+        level=_level(post, "level"),
         basis=basis,  # type: ignore[arg-type]
         reason=post.text("reason", "Write the reason."),
     )
+
+
+def _clear_examined(post: Post) -> Done:
+    """The merged checklist: every ticked flag needs what was found against it."""
+    ticked = [name for name in post.form.getlist("examined") if name in post.knowledge.red_flags]
+    if not ticked:
+        raise Refused({"checklist": "Tick what your examination clears."})
+    texts = {name: post.form.get(f"found-{name}", "").strip()[:LONGEST] for name in ticked}
+    faults = {f"found-{name}": "Write what you found." for name in ticked if not texts[name]}
+    if faults:
+        raise Refused(faults)
+    found = [actions.Finding(name, _level(post, f"level-{name}"), texts[name]) for name in ticked]
+    return actions.clear_by_examination(*post.on, **post.held, found=found)
+
+
+def _level(post: Post, name: str) -> Tier | None:
+    level = post.form.get(name)
+    return Tier(level) if level in set(Tier) else None
 
 
 def _refer(post: Post) -> Done:
@@ -186,9 +204,12 @@ def _outcome(post: Post) -> Done:
 
 
 def _edit(post: Post) -> Done:
-    plan = post.view().plan
+    view = post.view()
+    plan = view.plan
     if plan is None:
         raise Refused({"add": "There is no sheet to change."})
+    if post.form.get("on-revision") != str(view.revision):
+        raise StaleDocument("The sheet was changed after you opened this page.")
     changed, faults = read_plan(post.knowledge, plan, post.form)
     note = post.form.get("why", "").strip()
     if not note:
@@ -218,17 +239,33 @@ def _booked(post: Post) -> datetime | None:
 def _sign(post: Post) -> Done:
     if "examined" not in post.form:
         raise Refused({"examined": "Tick that you have examined or spoken with the patient."})
+    code, why = _override(post)
     if fault := confirm_password(post.form.get("password")):
         raise Refused({"password": fault})
+    source = post.form.get("confirmed_source")
     return actions.sign(
         *post.on,
         **(post.held | _which(post)),
         sha256=post.form.get("sha256", ""),
         examined=True,
         spot_tested=True if "spot_tested" in post.form else None,
-        override_reason=post.form.get("override_reason", "").strip()[:LONGEST] or None,
+        override_code=code,
+        override_reason=why,
+        confirmed_source=source if source in CONFIRMED_SOURCES else None,
         undo_seconds=post.undo_seconds,
     )
+
+
+def _override(post: Post) -> tuple[OverrideCode | None, str | None]:
+    """Why it is signed against the rules: a code and words, or neither. Raises Refused."""
+    code, why = post.form.get("override_code", ""), post.form.get("override_reason", "").strip()
+    if not code and not why:
+        return None, None
+    if code not in OVERRIDE_CODES:
+        raise Refused({"override_code": "Choose why you judge it differently."})
+    if not why:
+        raise Refused({"override_reason": "Say in a few words why you judge it differently."})
+    return code, why[:LONGEST]
 
 
 def _return(post: Post) -> Done:
@@ -254,6 +291,7 @@ ACTIONS: Mapping[str, tuple[Act, tuple[Role, ...], str | None]] = {
     "answers": (_answers, PHYSIO, "Recorded. The case was assessed again."),
     "exam": (_exam, PHYSIO, "Recorded. The case was assessed again."),
     "clear": (_clear, PHYSIO, "Cleared. The case was assessed again."),
+    "clear-examined": (_clear_examined, PHYSIO, "Cleared. The case was assessed again."),
     "acknowledge": (
         _plain(actions.acknowledge),
         ("front_desk", "physiotherapist"),

@@ -10,26 +10,22 @@ from werkzeug.datastructures import MultiDict
 from api import words
 from api.body_chart import drawings
 from api.intake.form import Field, fields
-from api.review import evidence, plan_form
-from records.patients import age_on
+from api.review import answered, conflict, evidence, head, plan_changes, plan_form
 from records.people import Actor
 from records.states import ALLOWED_MOVES
-from records.views import AnswerView, CaseView, DocumentView
-from rules.knowledge_model import Answers, Item, Knowledge, Page, Tier
+from records.views import CONFIRMED_SOURCES, CaseView, DocumentView, OverrideCode
+from rules.knowledge_model import SOURCES, Knowledge, Tier
 from rules.model import MustAsk
-from rules.visibility import hidden_items
 from rules.words import HYPOTHESES, answer_words, tests_of
 
-CLOCKS: Mapping[str, str] = {
-    "acknowledge_emergency": "A clinician must take over the emergency",
-    "open_question": "A safety question must be asked",
-    "possible_cauda_equina": "A clinician must see the patient",
-    "examine_cauda_equina": "Examine now, or send to hospital",
-    "same_day_without_clinician": "A clinician must see the patient",
-    "referral_outcome": "The outcome of the referral is due",
-    "urgent_letter_overdue": "The urgent letter must be answered",
-}
 W_TICK = "W16"
+OVERRIDES: Mapping[OverrideCode, str] = {
+    "examined_otherwise": "My examination points elsewhere",
+    "knows_the_patient": "I know this patient's earlier course",
+    "rule_does_not_fit": "The rule does not fit this patient",
+    "patient_decided": "The patient decided so",
+    "other": "Another reason",
+}
 SIGNED = ("signed", "released", "recalled", "closed")
 POSSIBLE = frozenset((move[0], move[1]) for move in ALLOWED_MOVES)
 """State and event of every move there is."""
@@ -47,25 +43,17 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """One question of a section with what was said, by whom, when, and the earlier worse answer."""
-
-    item: Item
-    words: str
-    view: AnswerView | None
-    earlier: str | None
-    hidden: bool
-    missing: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Failed:
-    """An action that was refused: its name, why, what was typed, the fields that are wrong."""
+    """An action that was refused: its name, why, what was typed, the fields that are wrong.
+
+    `late`: somebody was faster, so that both versions are shown.
+    """
 
     action: str
     sentence: str
     typed: MultiDict[str, str]
     faults: Mapping[str, str]
+    late: bool = False
 
 
 def context(
@@ -74,7 +62,8 @@ def context(
     """The template's values. `failed` brings back what was typed into the form that was refused."""
     mine = view.claim is not None and view.claim.by == me.id
     bars = evidence.bars(knowledge, view.assessment)
-    shown = shown_document(view, me, now)
+    shown, flags = shown_document(view, me, now), evidence.flags(knowledge, view)
+    sections = answered.sections(knowledge, view)
     return {
         "case": view,
         "a": view.assessment,
@@ -84,10 +73,12 @@ def context(
         "can": lambda event: (view.state, event) in POSSIBLE,
         "failed": failed,
         "typed": lambda action: failed.typed if failed and failed.action == action else MultiDict(),
-        "facts": facts(knowledge, view, now),
-        "clocks": _clocks(view, now),
+        "age": head.age_words(now, view),
+        "facts": head.facts(knowledge, view, now),
+        "dues": head.dues(view.clocks, now),
         "ask": _ask_fields(knowledge, view, failed),
-        "flags": evidence.flags(knowledge, view),
+        "flags": flags,
+        "checklist": [flag for flag in flags if flag.clearable and flag.exam_can_clear],
         "bars": bars,
         "lead": evidence.lead(bars),
         "finding": lambda change: evidence.finding(knowledge, change),
@@ -96,14 +87,21 @@ def context(
         "mimics": _mimics(knowledge, view),
         "precautions": _precautions(knowledge, view),
         "exam": _exam_fields(knowledge, view, failed),
-        "sections": sections(knowledge, view),
-        "charts": _charts(knowledge, view),
+        "sections": sections,
+        "unknowns": answered.unknowns(sections),
+        "changed": answered.changed(sections),
+        "charts": answered.charts(knowledge, view),
         "shown": shown,
         "copy": _copy(view, shown) if mine else None,
         "blockers": blockers(knowledge, view, mine=mine, shown=shown),
         "needs_tick": W_TICK in view.assessment.w,
         "plan_rows": _plan_rows(knowledge, view, failed),
         "addable": plan_form.addable(knowledge, view.plan) if view.plan else (),
+        "plan_changes": _plan_changes(knowledge, view),
+        "sides": _sides(knowledge, view, failed),
+        "last_change": conflict.last_change(view),
+        "sources": {name: _source_words(name) for name in CONFIRMED_SOURCES},
+        "override_words": OVERRIDES,
         "texts": knowledge,
         "hypotheses": HYPOTHESES,
         "option_words": lambda item, value: answer_words(knowledge, item, value),
@@ -116,38 +114,8 @@ def context(
 def version_of(view: CaseView) -> str:
     """Changes whenever the case page would look different; tells nothing about it."""
     last = view.documents[-1].sha256[:8] if view.documents else ""
-    return f"{view.state}-{view.revision}-{len(view.audit)}-{len(view.documents)}-{last}"
-
-
-def facts(knowledge: Knowledge, view: CaseView, now: datetime) -> tuple[tuple[str, str, str], ...]:
-    """The top line: label, words, and "alert" where a worse answer stands."""
-    given = view.inputs.answers
-
-    def said(item: str) -> str:
-        return answer_words(knowledge, item, given.get(item))
-
-    weak = given.get("leg_weakness") not in ("none", None) or given.get("foot_drop") == "yes"
-    weakness = said("leg_weakness") + ("; foot drags" if given.get("foot_drop") == "yes" else "")
-    both = given.get("leg_side") in ("both", "changes") or given.get("both_legs_new") == "yes"
-    pregnant = given.get("pregnancy_status")
-    expecting = said("pregnancy_status") if "pregnancy_status" in given else "Not asked"
-    return (
-        ("Weakness", weakness, "alert" if weak else ""),
-        ("Which leg", said("leg_side"), "alert" if both else ""),
-        ("Pregnancy", expecting, "alert" if pregnant not in (None, "no") else ""),
-        ("Age", str(age_on(now.date(), view.patient.birth_date)), ""),
-        ("This spell", said("pain_duration"), ""),
-        ("Pain: leg, back", _scores(given), ""),
-        ("Worst spot", said("worst_spot"), ""),
-        ("Waiting", words.span(now - view.created_at), ""),
-    )  # fmt: skip
-
-
-def _scores(given: Answers) -> str:
-    leg, back = (given.get(item) for item in ("pain_score_leg", "pain_score_back"))
-    if leg is None and back is None:
-        return "not answered"
-    return ", ".join("not answered" if score is None else f"{score} of 10" for score in (leg, back))
+    at_it = view.job.state if view.job else ""
+    return f"{view.state}-{view.revision}-{len(view.audit)}-{len(view.documents)}-{last}-{at_it}"
 
 
 def _copy(view: CaseView, shown: Shown | None) -> str | None:
@@ -160,15 +128,6 @@ def _copy(view: CaseView, shown: Shown | None) -> str | None:
 
 def _final(shown: Shown | None) -> bool:
     return shown is not None and shown.kind == "final"
-
-
-def _clocks(view: CaseView, now: datetime) -> list[tuple[str, str, str]]:
-    """What is due, the first first; the same reminder once."""
-    found: dict[str, tuple[str, str, str]] = {}
-    for clock in view.clocks:
-        text = CLOCKS.get(clock.kind, clock.kind)
-        found.setdefault(text, (text, *words.due(clock.due_at, now)))
-    return list(found.values())
 
 
 def shown_document(view: CaseView, me: Actor, now: datetime) -> Shown | None:
@@ -211,7 +170,7 @@ def _ask_fields(
     found = fields(
         knowledge,
         [items[item] for item in asked(view)],
-        {} if not posted else {},
+        {},
         posted=posted.typed if posted else None,
         faults=posted.faults if posted else None,
     )
@@ -269,44 +228,6 @@ def _precautions(knowledge: Knowledge, view: CaseView) -> list[dict[str, Any]]:
     ]
 
 
-def sections(knowledge: Knowledge, view: CaseView) -> list[tuple[Page, list[Answered]]]:
-    """All answers in the order of the form; what was not asked says so."""
-    hidden = hidden_items(knowledge, view.inputs.answers)
-    given = {answer.item: answer for answer in view.answers}
-    return [
-        (
-            page,
-            [
-                _answered(knowledge, item, given.get(item.id), item.id in hidden)
-                for item in page.items
-            ],
-        )
-        for page in knowledge.questionnaire.pages
-        if page.part != "exam"
-    ]
-
-
-def _answered(knowledge: Knowledge, item: Item, view: AnswerView | None, hidden: bool) -> Answered:
-    value = view.value if view else None
-    text = "Not asked" if hidden and value is None else answer_words(knowledge, item.id, value)
-    earlier = None
-    if view and view.earlier is not None:
-        earlier = answer_words(knowledge, item.id, view.earlier)
-    missing = not hidden and value in (None, ())
-    return Answered(item, text, view, earlier, hidden, missing)
-
-
-def _charts(knowledge: Knowledge, view: CaseView) -> list[tuple[str, Any, str, bool]]:
-    found = []
-    for item, title in (("chart_pain", "Pain"), ("chart_sens", "Changed feeling")):
-        marked = view.inputs.answers.get(item)
-        if isinstance(marked, tuple):
-            text = answer_words(knowledge, item, marked)
-            views = drawings(knowledge.questionnaire.zones, marked)
-            found.append((title, views, text, item == "chart_sens"))
-    return found
-
-
 def blockers(
     knowledge: Knowledge, view: CaseView, *, mine: bool, shown: Shown | None
 ) -> list[tuple[str, str]]:
@@ -333,6 +254,28 @@ def _plan_rows(knowledge: Knowledge, view: CaseView, failed: Failed | None) -> t
         return ()
     typed = failed.typed if failed and failed.action == "edit" else None
     return plan_form.rows(knowledge, view.plan, typed)
+
+
+def _plan_changes(knowledge: Knowledge, view: CaseView) -> tuple[plan_changes.Change, ...]:
+    """What the physiotherapist changed on the sheet that the rules drafted."""
+    before = plan_changes.drafted(tuple((each.cause, each.plan) for each in view.revisions))
+    if before is None or view.plan is None:
+        return ()
+    return plan_changes.changes(knowledge, before, view.plan)
+
+
+def _sides(
+    knowledge: Knowledge, view: CaseView, failed: Failed | None
+) -> tuple[conflict.Side, ...]:
+    if failed is None or not failed.late:
+        return ()
+    return conflict.both_versions(knowledge, view, failed.action, failed.typed)
+
+
+def _source_words(name: str) -> str:
+    """A confirmed source in words."""
+    words = {"other": "Something else", "unclear": "Not clear yet"}
+    return HYPOTHESES[name] if name in SOURCES else words[name]
 
 
 def _undo_left(view: CaseView, now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""The physiotherapist's pages: the queue, the case, every action on it, the sheet as pictures."""
+"""The physiotherapist's pages of a case: all about it, every action, the sheet as pictures."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -6,9 +6,8 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from api import words
 from api.body_chart import drawings
-from api.intake.desk import fingerprint, pdf
+from api.intake.desk import pdf
 from api.intake.form import fields
 from api.review import papers
 from api.review.case_actions import ACTIONS, Act, Post, Refused
@@ -16,63 +15,11 @@ from api.review.case_page import Failed, context, version_of
 from api.roles import actor, allow, unattended
 from api.services import services, wake_worker
 from records.errors import NotAllowed, NotFound, RecordsError
-from records.patients import age_on
 from records.people import Role
-from records.queue import CLINICAL, case, document, page_image, queue
-from records.views import CaseView, QueueEntry
+from records.queue import case, document, page_image
+from records.views import CaseView
 
 blueprint = Blueprint("review_pages", __name__)
-FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "open": ("All open", CLINICAL),
-    "review": ("To review", ("awaiting_sign_off", "rendering", "render_failed")),
-    "referrals": ("Referrals", ("referred",)),
-    "clinician": ("Needs a clinician", ("needs_clinician", "withheld")),
-    "desk": ("At the desk", ("returned",)),
-    "done": ("Signed and done", ("signed", "released", "recalled", "closed")),
-}
-
-
-@blueprint.get("/queue")
-@allow("physiotherapist")
-def queue_page() -> ResponseReturnValue:
-    """Who waits, the most urgent first."""
-    chosen = request.args.get("show", "open")
-    if chosen not in FILTERS:
-        raise NotFound
-    used, now = services(), services().clock()
-    entries = _entries(FILTERS[chosen][1])
-    return render_template(
-        "review/queue.html",
-        entries=entries,
-        filters=FILTERS,
-        chosen=chosen,
-        counts={name: _count(states) for name, (_, states) in FILTERS.items() if name != "done"},
-        due=lambda at: words.due(at, now),
-        waiting=lambda at: words.span(now - at),
-        age=lambda born: age_on(now.date(), born),
-        version=fingerprint(entries),
-        clinic_knowledge=used.knowledge.version[:8],
-    )
-
-
-def _entries(states: tuple[str, ...]) -> tuple[QueueEntry, ...]:
-    used = services()
-    found = queue(used.database, actor(), now=used.clock(), states=states)
-    return tuple(entry for entry in found if isinstance(entry, QueueEntry))
-
-
-def _count(states: tuple[str, ...]) -> int:
-    return len(_entries(states))
-
-
-@blueprint.get("/queue/version")
-@allow("physiotherapist")
-@unattended
-def queue_version() -> ResponseReturnValue:
-    """A fingerprint of a list, for the page to notice that it changed."""
-    chosen = request.args.get("show", "open")
-    states = FILTERS.get(chosen, FILTERS["open"])[1]
-    return {"version": fingerprint(_entries(states))}
 
 
 @blueprint.get("/cases/<uuid:case_id>")
@@ -132,9 +79,9 @@ def _serve(name: str, act: Act, roles: tuple[Role, ...], said: str | None) -> No
         except NotAllowed:
             raise
         except RecordsError as error:
-            return _again(
-                case_id, Failed(name, error.sentence, request.form, _faults(error)), error.status
-            )
+            late = error.status == 409
+            failed = Failed(name, error.sentence, request.form, _faults(error), late)
+            return _again(case_id, failed, error.status)
         wake_worker(*done.jobs)
         if said:
             flash(said)

@@ -44,9 +44,7 @@ def rows(
     knowledge: Knowledge, plan: CarePlan, typed: MultiDict[str, str] | None = None
 ) -> tuple[Row, ...]:
     """The plan's exercises in order; what was typed wins."""
-    return tuple(
-        _row(knowledge, each, f"x{number}", typed) for number, each in enumerate(plan.exercises)
-    )
+    return tuple(_row(knowledge, each, f"x-{each.id}", typed) for each in plan.exercises)
 
 
 def _row(

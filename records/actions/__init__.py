@@ -6,7 +6,13 @@ claim's token raise StaleClaim when it is missing, old or somebody else's.
 
 from records.actions.claims import claim, release_claim
 from records.actions.closing import close, close_episode, recall
-from records.actions.information import clear, record_answers, record_exam
+from records.actions.information import (
+    Finding,
+    clear,
+    clear_by_examination,
+    record_answers,
+    record_exam,
+)
 from records.actions.messages import reply, return_with_question
 from records.actions.referrals import acknowledge, give_safety_net, record_outcome, refer
 from records.actions.sheets import edit, prepare, retry, withhold
@@ -16,9 +22,11 @@ from records.views import CaseView, Done
 __all__ = [
     "CaseView",
     "Done",
+    "Finding",
     "acknowledge",
     "claim",
     "clear",
+    "clear_by_examination",
     "close",
     "close_episode",
     "edit",

@@ -1,6 +1,7 @@
 """New information from a clinician: answers, findings, clearances. The case is assessed again."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -21,6 +22,15 @@ from rules.knowledge_model import Answers, AnswerValue, Knowledge, Tier
 from rules.model import Clearance
 
 Basis = Literal["examination", "other_service_result"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an examination found against a red flag that fires at `level`."""
+
+    rule: str
+    level: Tier | None
+    text: str = field(repr=False)
 
 
 def record_answers(
@@ -88,17 +98,8 @@ def clear(
     if (rule is None) == (precaution is None):
         raise ClearanceRefused("Name either a rule or a precaution.")
     with acting_on_claim(db, actor, case_id, "clear", claim, now) as (session, case):
-        row = ClearanceRow(
-            case_id=case.id,
-            rule=rule,
-            precaution=precaution,
-            basis=basis,
-            reason=reason,
-            registration_number=actor.registration_number,
-            actor_id=actor.id,
-            actor_name=actor.name,
-            at=now,
-        )
+        row = _clearance(case, actor, basis, reason, now)
+        row.rule, row.precaution = rule, precaution
         if rule is not None:
             _settle(session, knowledge, case, row, level)
         else:
@@ -107,6 +108,46 @@ def clear(
         case.attended_at = case.attended_at or now
         jobs = assess_case(session, knowledge, case, actor, "clear", now, reason)
         return done(session, knowledge, case, now, *jobs)
+
+
+def clear_by_examination(
+    db: Database,
+    knowledge: Knowledge,
+    actor: Actor,
+    case_id: str,
+    *,
+    now: datetime,
+    claim: str | None = None,
+    found: Sequence[Finding],
+) -> Done:
+    """Clear several rules that one examination settles: all of them or none.
+
+    Raises ClearanceRefused.
+    """
+    if not found:
+        raise ClearanceRefused("Name at least one rule.")
+    with acting_on_claim(db, actor, case_id, "clear", claim, now) as (session, case):
+        for each in found:
+            row = _clearance(case, actor, "examination", each.text, now)
+            row.rule = each.rule
+            _settle(session, knowledge, case, row, each.level)
+            session.add(row)
+        case.attended_at = case.attended_at or now
+        why = "; ".join(each.text for each in found)
+        jobs = assess_case(session, knowledge, case, actor, "clear", now, why)
+        return done(session, knowledge, case, now, *jobs)
+
+
+def _clearance(case: Case, actor: Actor, basis: Basis, reason: str, now: datetime) -> ClearanceRow:
+    return ClearanceRow(
+        case_id=case.id,
+        basis=basis,
+        reason=reason,
+        registration_number=actor.registration_number,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        at=now,
+    )
 
 
 def _settle(

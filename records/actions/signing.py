@@ -25,7 +25,7 @@ from records.revisions import (
 )
 from records.session import Database
 from records.tables import Case, Drawing, SignOff
-from records.views import DocumentName, Done
+from records.views import ConfirmedSource, DocumentName, Done, OverrideCode
 from rules.knowledge_model import Knowledge
 
 
@@ -42,7 +42,9 @@ def sign(
     document: DocumentName = "handout",
     revision: int | None = None,
     spot_tested: bool | None = None,
+    override_code: OverrideCode | None = None,
     override_reason: str | None = None,
+    confirmed_source: ConfirmedSource | None = None,
     undo_seconds: int = 10,
 ) -> Done:
     """Approve the final document with this SHA-256; it is released when `undo_seconds` are over.
@@ -55,6 +57,8 @@ def sign(
     with acting_on_document(db, actor, case_id, document, "sign", claim, now) as (session, case):
         if not examined:
             raise SignRefused
+        if (override_code is None) != (override_reason is None):
+            raise SignRefused("To sign against the rules give a reason and say it in words.")
         number = numbered(case, document, revision)
         drawing = _final(session, case, actor, document, number, sha256, now)
         if document == "handout":
@@ -73,7 +77,9 @@ def sign(
             registration_number=actor.registration_number,
             examined=examined,
             spot_tested=spot_tested,
+            override_code=override_code,
             override_reason=override_reason,
+            confirmed_source=confirmed_source,
             knowledge_version=knowledge.version,
             questionnaire_version=knowledge.questionnaire.version,
             signed_at=now,

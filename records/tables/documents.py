@@ -152,7 +152,9 @@ class SignOff(Base):
     registration_number: Mapped[str] = mapped_column(String(40))
     examined: Mapped[bool]
     spot_tested: Mapped[bool | None]
+    override_code: Mapped[str | None] = mapped_column(Word)
     override_reason: Mapped[str | None] = mapped_column(String(4000))
+    confirmed_source: Mapped[str | None] = mapped_column(Word)
     knowledge_version: Mapped[str] = mapped_column(String(100))
     questionnaire_version: Mapped[str] = mapped_column(String(100))
     signed_at: Mapped[datetime] = mapped_column(Moment)

@@ -119,7 +119,7 @@ def test_a_page_that_asks_by_itself_keeps_no_session_alive(clinic: Clinic) -> No
     client = browser(clinic)
     for _ in range(16):
         clinic.clock.pass_time(minutes=1)
-        client.get("/queue/version")
+        client.get("/queue/rows")
 
     assert client.get(QUEUE).status_code == 401
 
@@ -265,7 +265,7 @@ def to_sign(clinic: Clinic) -> tuple[FlaskClient, str, dict[str, str]]:
     signable = clinic.signable()
     client, case = browser(clinic), signable.pop("case")
     fields = {"claim": signable["claim"], "sha256": signable["sha256"], "examined": "1"}
-    return client, f"/cases/{case}", {**fields, "spot_tested": "1", "override_reason": "Because."}
+    return client, f"/cases/{case}", {**fields, "spot_tested": "1", "override_code": "other", "override_reason": "Because."}
 
 
 def test_signing_soon_after_signing_in_asks_for_no_password(clinic: Clinic) -> None:

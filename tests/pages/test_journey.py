@@ -20,7 +20,7 @@ def test_a_form_becomes_a_sheet_that_the_desk_prints_until_it_is_withdrawn(clini
         begin(page, name)
         fill_in(page, a_form(CALM))
         case_id = page.url.split("/")[-2]
-        released = f"/cases/{case_id}/documents/released"
+        released = f"/api/v1/cases/{case_id}/documents/released"
         clinic.wait_for(case_id, "awaiting_sign_off")
         assert page.request.get(released).status in NOT_THERE
     with clinic.browsing("physio", script=False) as page:
@@ -71,7 +71,7 @@ def test_an_emergency_is_acted_on_and_closed_and_never_has_a_sheet(clinic: Clini
         card.get_by_role("button", name="I am acting on this now").click()
         expect(card).to_contain_text("since")
         expect(link).to_be_visible()
-        assert page.request.get(f"/cases/{case_id}/documents/released").status in NOT_THERE
+        assert page.request.get(f"/api/v1/cases/{case_id}/documents/released").status in NOT_THERE
     with clinic.browsing("physio", script=False) as page:
         expect(page.locator("tr", has_text=name)).to_contain_text("Desk acted")
         page.goto(f"/cases/{case_id}")
@@ -94,7 +94,7 @@ def test_a_patient_who_is_to_be_seen_first_gets_no_sheet(clinic: Clinic) -> None
     with clinic.browsing("physio", script=False) as page:
         page.goto(f"/cases/{case_id}")
         page.get_by_role("button", name="Claim this case").click()
-        open_details(page, "Give no sheet and book")
+        open_details(page, "Withhold and book")
         page.get_by_label("Appointment, if booked").fill("2027-01-12T09:30")
         page.get_by_role("button", name="Withhold the sheet").click()
         expect(page.get_by_role("alert")).to_contain_text("Write why no sheet is given")
@@ -142,7 +142,7 @@ def test_a_claim_that_went_to_a_colleague_is_refused_and_what_was_typed_is_kept(
         other_tab.get_by_role("button", name="Give it back").click()
         second.goto(f"/cases/{case_id}")
         second.get_by_role("button", name="Claim this case").click()
-        open_details(first, "Ask the front desk a question")
+        open_details(first, "Return to front desk")
         first.get_by_label("Question for the front desk").fill("Which shoe hurts?")
         first.get_by_role("button", name="Send the question").click()
         expect(first.get_by_role("alert")).to_contain_text("Nothing was changed")

@@ -69,7 +69,7 @@ def test_a_patient_who_is_seen_first_takes_the_safety_net_home(clinic: Clinic) -
         page.goto(f"/cases/{case_id}")
         page.get_by_role("button", name="Claim this case").click()
         assert page.get_by_text("Give the safety-net sheet").count() == 0
-        open_details(page, "Give no sheet and book")
+        open_details(page, "Withhold and book")
         page.get_by_role("textbox", name="Why no sheet is given").fill("To be examined first")
         page.get_by_role("button", name="Withhold the sheet").click()
         page.get_by_role("button", name="Claim this case").click()
@@ -91,7 +91,7 @@ def test_a_patient_who_is_seen_first_takes_the_safety_net_home(clinic: Clinic) -
 
 
 def _refer(page: Page, message: str) -> None:
-    open_details(page, "Refer to another service")
+    open_details(page, "to another service, with a letter")
     page.locator("#refer-destination").select_option("dest_ed_mri")
     page.get_by_label("What was arranged").fill("Rang the registrar")
     page.get_by_label("Your sentence to the receiver").fill(message)

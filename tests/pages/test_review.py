@@ -18,19 +18,21 @@ def test_a_hold_stops_the_signature_and_says_where_to_go(clinic: Clinic) -> None
         expect(page.locator(target)).to_be_visible()
 
 
-def test_a_flag_is_cleared_with_a_reason_and_the_typed_reason_is_kept(clinic: Clinic) -> None:
+def test_a_flag_is_cleared_by_the_examination_and_the_typed_finding_is_kept(
+    clinic: Clinic,
+) -> None:
     case_id = clinic.submitted(a_form(SAME_DAY))
     with clinic.browsing("physio", script=False) as page:
         page.goto(f"/cases/{case_id}")
         page.get_by_role("button", name="Claim this case").click()
-        page.get_by_text("Clear this flag").first.click()
-        page.get_by_label("Reason: what you found").first.fill("Power 5 of 5 in all groups")
-        page.get_by_role("button", name="Clear with my name").first.click()
-        expect(page.get_by_role("alert")).to_contain_text("Say on what basis")
-        kept = page.get_by_label("Reason: what you found").first
+        clear = page.get_by_role("button", name="Clear the ticked flags with my name")
+        page.get_by_label("What you found").first.fill("Power 5 of 5 in all groups")
+        clear.click()
+        expect(page.get_by_role("alert")).to_contain_text("Tick what your examination clears")
+        kept = page.get_by_label("What you found").first
         expect(kept).to_have_value("Power 5 of 5 in all groups")
-        page.get_by_label("I examined the patient").first.check()
-        page.get_by_role("button", name="Clear with my name").first.click()
+        page.locator('#checklist [name="examined"]').first.check()
+        clear.click()
         expect(page.get_by_text("Cleared. The case was assessed again.")).to_be_visible()
         expect(page.locator("#precautions")).to_contain_text("Power 5 of 5 in all groups")
 
@@ -87,7 +89,7 @@ def test_a_question_goes_to_the_desk_and_its_reply_comes_back(clinic: Clinic) ->
     with clinic.browsing("physio", script=False) as page:
         page.goto(f"/cases/{case_id}")
         page.get_by_role("button", name="Claim this case").click()
-        open_details(page, "Ask the front desk a question")
+        open_details(page, "Return to front desk")
         page.get_by_label("Question for the front desk").fill("Is the phone number right?")
         page.get_by_role("button", name="Send the question").click()
         assert clinic.state(case_id) == "returned"
@@ -108,7 +110,7 @@ def test_the_queue_notices_a_new_case_without_moving_rows(clinic: Clinic) -> Non
         page.goto("/queue")
         rows = page.locator("tbody tr").count()
         clinic.submitted(a_form(EMERGENCY))
-        expect(page.locator("[data-live]")).to_be_visible(timeout=20000)
+        expect(page.locator("[data-news]")).to_contain_text("1 new", timeout=20000)
         assert page.locator("tbody tr").count() == rows
-        page.get_by_role("link", name="Show it").click()
+        page.get_by_role("link", name="Show them in their place").click()
         expect(page.locator("tbody tr")).to_have_count(rows + 1)

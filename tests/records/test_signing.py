@@ -116,9 +116,22 @@ def test_without_a_window_the_release_follows_at_once(clinic: Clinic) -> None:
 def test_the_sign_off_says_who_when_and_by_which_knowledge(clinic: Clinic) -> None:
     case_id = a_case(clinic)
 
-    sign_off = signed_off(clinic, case_id, override_reason="checked twice").case.sign_off
+    judged = {"override_code": "other", "override_reason": "checked twice"}
+
+    sign_off = signed_off(clinic, case_id, **judged, confirmed_source="disc").case.sign_off
 
     assert sign_off is not None
     assert (sign_off.signer, sign_off.signer_id) == (clinic.physio.name, clinic.physio.id)
     assert sign_off.registration_number == clinic.physio.registration_number
     assert (sign_off.at, sign_off.override_reason) == (clinic.now, "checked twice")
+    assert (sign_off.override_code, sign_off.confirmed_source) == ("other", "disc")
+
+
+@pytest.mark.parametrize("half", [{"override_code": "other"}, {"override_reason": "so"}])
+def test_signing_against_the_rules_needs_a_code_and_words(
+    clinic: Clinic, half: dict[str, str]
+) -> None:
+    case_id = a_case(clinic)
+
+    with pytest.raises(SignRefused, match="sign_refused"):
+        signed_off(clinic, case_id, **half)

@@ -45,8 +45,8 @@ AUDITED = (
 # What a physiotherapist approved; the other two columns say that it was taken back.
 APPROVED = (
     "id, case_id, document, revision, drawing_id, sha256, signer_id, signer_name, "
-    "registration_number, examined, spot_tested, override_reason, knowledge_version, "
-    "questionnaire_version, signed_at, release_at"
+    "registration_number, examined, spot_tested, override_code, override_reason, "
+    "confirmed_source, knowledge_version, questionnaire_version, signed_at, release_at"
 )
 OTHER_REASON = ("UPDATE OF reason ON audit", "NEW.reason IS NOT NULL")
 LATE_UNDO = (
@@ -621,7 +621,9 @@ def upgrade() -> None:
         sa.Column("registration_number", sa.String(length=40), nullable=False),
         sa.Column("examined", sa.Boolean(), nullable=False),
         sa.Column("spot_tested", sa.Boolean(), nullable=True),
+        sa.Column("override_code", sa.String(length=64), nullable=True),
         sa.Column("override_reason", sa.String(length=4000), nullable=True),
+        sa.Column("confirmed_source", sa.String(length=64), nullable=True),
         sa.Column("knowledge_version", sa.String(length=100), nullable=False),
         sa.Column("questionnaire_version", sa.String(length=100), nullable=False),
         sa.Column("signed_at", MOMENT, nullable=False),
