@@ -223,6 +223,15 @@ class Practice(RuleBasedStateMachine):
     def give_safety_net(self, number: int, place: str) -> None:
         self.attempt(number, "give_safety_net", going_to=place)
 
+    @rule(number=which)
+    @precondition(lambda self: self.cases)
+    def write_letter(self, number: int) -> None:
+        """As far as a physiotherapist gets on an ordinary day: referred, drawn, signed by half."""
+        if self.attempt(number, "refer", destination="dest_ed", note="x"):
+            self.work("done")
+        if number % 2:
+            self.sign_paper(number, 0, 10)
+
     @rule(number=which, pick=st.integers(0, 3), undo=st.sampled_from([0, 10]))
     @precondition(lambda self: self.cases)
     def sign_paper(self, number: int, pick: int, undo: int) -> None:

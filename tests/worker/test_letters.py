@@ -58,7 +58,7 @@ def test_what_was_ordered_is_drawn_signed_and_released(stack: Stack, clinic: Cli
     assert "Examined at ten; her daughter drives her." in said
     assert "Suspected: cauda equina syndrome" in said
     assert check_pdf(clinic.db, letter).finding == "intact"
-    assert b"Referral letter" in letter
+    assert b"(Referral letter " in letter  # the reason of the signature
     sheet = document(clinic.db, clinic.desk, case_id, "released", 1, "safety_net").bytes
     assert "Where you are going: The General Hospital, now" in text_of(sheet)
     assert clinic.knowledge.texts.by_key["pt_ces_now"] in text_of(sheet)
