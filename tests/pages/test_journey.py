@@ -118,6 +118,7 @@ def test_a_sheet_that_could_not_be_drawn_is_drawn_again(clinic: Clinic) -> None:
     with clinic.browsing("physio", script=False) as page:
         page.goto(f"/cases/{case_id}")
         expect(page.get_by_text("The sheet could not be drawn (BROKEN)")).to_be_visible()
+        page.get_by_role("button", name="Claim this case").click()
         page.get_by_role("button", name="Draw it again").click()
         clinic.wait_for(case_id, "awaiting_sign_off")
         page.goto(f"/cases/{case_id}")

@@ -1,10 +1,15 @@
 """Signed sheets on paper: counted, a reason from the second on, two identifiers at hand-over."""
 
+from typing import Any
+
 import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
 from records import queue
 from records.errors import EntryRefused, NotAllowed, NotFound, WrongState
 from records.prints import Printed, Wanted, hand_over, print_released
+from records.tables import DeskAct, HandOver, Print
 from records.views import DeskEntry, DeskSheet
 from tests.factories.cases import Clinic, a_case
 from tests.factories.people import a_site, a_user
@@ -101,3 +106,22 @@ def test_nobody_else_prints(clinic: Clinic) -> None:
     for actor, refusal in ((clinic.admin, NotAllowed), (stranger, NotFound)):
         with pytest.raises(refusal):
             print_released(clinic.db, actor, [sheet(case_id)], now=clinic.now)
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        (Print, {"copy": 2, "reason": None}),
+        (Print, {"copy": 0, "reason": "Lost"}),
+        (HandOver, {"name_read_back": True, "birth_date_read_back": False}),
+        (DeskAct, {"kind": "handed_over", "name": None}),
+        (DeskAct, {"kind": "cleared", "name": None}),
+    ],
+)
+def test_the_database_itself_refuses_what_must_not_be(
+    clinic: Clinic, table: Any, values: dict[str, Any]
+) -> None:
+    row = {"case_id": a_case(clinic, "released"), "actor_id": "x", "actor_name": "x"}
+    more = {} if table is DeskAct else {"sha256": "0" * 64}
+    with pytest.raises(IntegrityError), clinic.db.writing() as session:
+        session.execute(insert(table).values(**row, at=clinic.now, **more, **values))
