@@ -217,7 +217,10 @@ def printed(page: Page, name: str) -> APIResponse:
     """What the desk's print button of this patient gives; a browser would show it in a new tab."""
     button = page.locator("article", has_text=name).locator('button[name="one"]').first
     token = page.locator('#print input[name="csrf_token"]').get_attribute("value")
-    form = {"csrf_token": token or "", "one": button.get_attribute("value") or ""}
+    form: dict[str, str | float | bool] = {
+        "csrf_token": token or "",
+        "one": button.get_attribute("value") or "",
+    }
     return page.request.post("/desk/print", form=form)
 
 
