@@ -200,3 +200,21 @@ def test_a_frozen_redis_holds_a_request_up_for_a_moment_only(
         assert time.monotonic() - started < 3
     finally:
         broker.process.go_on()
+
+
+@pytest.mark.parametrize(("proxies", "other"), [("1", 401), ("0", 429)])
+def test_who_calls_is_believed_from_our_own_proxies_only(
+    tmp_path: Path, proxies: str, other: int
+) -> None:
+    clinic = a_clinic(sqlite_url(tmp_path), tmp_path, SCIATRIAGE_PROXIES=proxies)
+    client = clinic.app.test_client()
+
+    def tried(address: str) -> int:
+        said = {"X-Forwarded-For": address}
+        token = re.findall(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in").text)[0]
+        form = {"username": "petra", "password": WRONG, "csrf_token": token}
+        return client.post("/sign-in", data=form, headers=said).status_code
+
+    assert [tried(HOME) for _ in range(6)] == [401] * 5 + [429]
+    assert tried(ELSEWHERE) == other
+    clinic.database.dispose()
