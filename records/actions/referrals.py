@@ -10,7 +10,7 @@ from records.actions.frame import acting, acting_beside, acting_on_claim, done
 from records.actors import Actor
 from records.assessing import assess_case
 from records.audit import write_audit
-from records.cases import assessment_of, check_claim, move
+from records.cases import assessment_of, move
 from records.clocks import set_clocks
 from records.errors import OrderRefused
 from records.papers import LetterOrder, SafetyNetOrder, order_paper
