@@ -8,7 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from records.tables import Case, Clock, EpisodeEmergency, ExamRow, Referral
-from records.views import ClockView, DeskAlert
+from records.views import (
+    ClockView,
+    DeskAlert,
+)
 from rules.knowledge_model import Clocks, Knowledge, Tier
 from rules.model import Assessment
 

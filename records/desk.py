@@ -11,17 +11,12 @@ from records.actors import Actor
 from records.case_view import patient_of
 from records.cases import assessment_of
 from records.clocks import alerts_of, first_due
+from records.desk_views import DeskActKind, DeskActView, DeskCase, DeskEntry, DeskPaper, DeskSheet
 from records.paper_views import desk_papers
 from records.states import State
 from records.tables import Case, DeskAct, HandOver, Message, Print, ReleasedDocument
 from records.views import (
     ClockView,
-    DeskActKind,
-    DeskActView,
-    DeskCase,
-    DeskEntry,
-    DeskPaper,
-    DeskSheet,
     DocumentName,
 )
 from rules.knowledge_model import DeskKey, Tier

@@ -7,11 +7,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.cases import newest_assessment
+from records.desk_views import DeskPaper
 from records.document_views import PRIVATE, sign_off_view
 from records.papers import LetterOrder, open_papers, order_from, papers_in_force, rests_on
 from records.revisions import document_of, standing_sign_off
 from records.tables import Case, Job, ReleasedDocument, Revision
-from records.views import PAPERS, DeskPaper, JobView, PaperName, PaperView
+from records.views import (
+    PAPERS,
+    JobView,
+    PaperName,
+    PaperView,
+)
 from rules.knowledge_model import Knowledge
 from rules.model import Assessment
 from rules.referrals import letter_tier

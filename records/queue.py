@@ -13,6 +13,7 @@ from records.cases import has_claim
 from records.clinic_hours import review_due
 from records.clocks import alerts_of, first_due
 from records.desk import desk_case_of, desk_entries
+from records.desk_views import DeskCase, DeskEntry
 from records.document_views import document, page_image, transfer_sheet
 from records.errors import NotAllowed, NotFound
 from records.profile import ClinicProfile
@@ -20,7 +21,11 @@ from records.session import Database
 from records.sites import profile_of
 from records.states import STATES, State
 from records.tables import Case, Clock, User
-from records.views import CaseView, ClockView, DeskCase, DeskEntry, QueueEntry
+from records.views import (
+    CaseView,
+    ClockView,
+    QueueEntry,
+)
 from rules.knowledge_model import DeskKey, Knowledge, Tier
 
 CLINICAL: tuple[State, ...] = tuple(s for s in STATES if s not in ("released", "closed"))

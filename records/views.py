@@ -16,15 +16,6 @@ PaperName = Literal["letter", "safety_net"]
 PAPERS: tuple[PaperName, ...] = get_args(PaperName)
 """What a physiotherapist orders beside the handout: it moves no case."""
 DeskAlert = Literal["call_999", "call_111"]
-DeskActKind = Literal[
-    "called_999",
-    "handed_over",
-    "patient_left",
-    "rang_no_answer",
-    "rang_coming_back",
-    "patient_back",
-]
-DESK_ACTS: tuple[DeskActKind, ...] = get_args(DeskActKind)
 OverrideCode = Literal[
     "examined_otherwise", "knows_the_patient", "rule_does_not_fit", "patient_decided", "other"
 ]
@@ -171,14 +162,6 @@ class PaperView:
 
 
 @dataclass(frozen=True, slots=True)
-class DeskPaper:
-    """A signed letter or safety-net sheet that the desk may print."""
-
-    document: PaperName
-    revision: int
-
-
-@dataclass(frozen=True, slots=True)
 class MessageView:
     kind: Literal["question", "reply"]
     text: str = field(repr=False)
@@ -288,87 +271,6 @@ class CaseView:
         """The question to the desk that waits for its reply."""
         last = self.messages[-1] if self.messages else None
         return last.text if last and last.kind == "question" and self.state == "returned" else None
-
-
-@dataclass(frozen=True, slots=True)
-class DeskActView:
-    """Something the desk did about a script; `name`: to whom the patient was handed over."""
-
-    kind: DeskActKind
-    name: str | None = field(repr=False)
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DeskSheet:
-    """A signed document on its way to the patient; `copies`: how often it was printed."""
-
-    document: DocumentName
-    revision: int
-    copies: int
-    handed_over_at: datetime | None
-    handed_over_by: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class DeskCase:
-    """The front-desk view: what to do, never why. No rule, no condition, no answer.
-
-    `scripts`: all that apply, the most urgent first. `patient_text`: the key of what the patient
-    reads. `alerts`: nobody clinical came in time, so call 999 or 111 now.
-    """
-
-    id: str
-    number: str
-    patient_name: str = field(repr=False)
-    state: State
-    tier: Tier | None
-    front_desk: DeskKey
-    scripts: tuple[DeskKey, ...]
-    emergency_alarm: bool
-    alerts: tuple[DeskAlert, ...]
-    acts: tuple[DeskActView, ...]
-    phone: str | None = field(repr=False)
-    attended: bool
-    acknowledged_at: datetime | None
-    acknowledged_by: str | None
-    question: str | None = field(repr=False)
-    released: bool
-    papers: tuple[DeskPaper, ...]
-    patient_text: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DeskEntry:
-    """A line of the desk's list.
-
-    `attended`: a physiotherapist has taken over. `acknowledged_by`: who acts on the script.
-    `sheets`: what may be printed and given out now.
-    """
-
-    id: str
-    number: str
-    patient_name: str = field(repr=False)
-    birth_date: date = field(repr=False)
-    attended: bool
-    state: State
-    front_desk: DeskKey
-    scripts: tuple[DeskKey, ...]
-    emergency_alarm: bool
-    alerts: tuple[DeskAlert, ...]
-    acts: tuple[DeskActView, ...]
-    phone: str | None = field(repr=False)
-    source: str
-    acknowledged_at: datetime | None
-    acknowledged_by: str | None
-    question: str | None = field(repr=False)
-    released: bool
-    papers: tuple[DeskPaper, ...]
-    sheets: tuple[DeskSheet, ...]
-    due_at: datetime | None
-    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,8 @@ class NothingToRefer(ValueError):
 class Letter:
     """One letter to one destination (a key of the knowledge) at one tier.
 
-    `note` is the physiotherapist's own, `contact` the receiver in the clinic's own words. A draft names no signer, a final letter names one; raises
-    ValueError otherwise.
+    `note` is the physiotherapist's own, `contact` the receiver in the clinic's own words. A draft
+    names no signer, a final letter names one; raises ValueError otherwise.
     """
 
     intake: Intake

@@ -1,4 +1,4 @@
-"""`sciatriage verify`: is this PDF one that was signed and released here, unchanged and in force?"""
+"""`sciatriage verify`: was this PDF signed and released here, is it unchanged and in force?"""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -16,11 +16,15 @@ from api.services import services, wake_worker
 from api.words import due, span, when
 from records.actions import reply
 from records.actions.desk import is_gone, record_desk_act
+from records.desk_views import DESK_ACTS, DeskEntry
 from records.drafts import open_drafts
 from records.errors import EntryRefused, RecordsError
 from records.prints import REASONS, Wanted, hand_over, print_released
 from records.queue import document, queue, transfer_sheet
-from records.views import DESK_ACTS, DeskEntry, DocumentName, IntakeDraft
+from records.views import (
+    DocumentName,
+    IntakeDraft,
+)
 from reports.batch import Part, batch
 from rules.desk import steps
 

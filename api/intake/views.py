@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from api.intake.bodies import IntakeAnswer, LinksAnswer, ScriptAnswer
+from records.desk_views import DeskCase
 from records.intake import Submitted
-from records.views import DeskCase
 from rules.desk import desk_scripts, steps
 from rules.knowledge_model import DeskKey, Knowledge
 

@@ -7,6 +7,7 @@ from api.intake.bodies import ScriptAnswer
 from api.intake.views import script
 from api.operations import Answer
 from records.actors import Actor
+from records.desk_views import DeskCase, DeskEntry, DeskPaper
 from records.states import State
 from records.views import (
     AnswerView,
@@ -15,9 +16,6 @@ from records.views import (
     ClearanceView,
     ClockView,
     DeskAlert,
-    DeskCase,
-    DeskEntry,
-    DeskPaper,
     DocumentView,
     EscalationView,
     ExamView,

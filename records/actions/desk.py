@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from records.actors import Actor
 from records.audit import write_audit
 from records.cases import lock_case
+from records.desk_views import DeskActKind
 from records.errors import EntryRefused, NotAllowed, WrongState
 from records.session import Database
 from records.tables import DeskAct
-from records.views import DeskActKind
 
 LONGEST_NAME = 100
 AFTER_LEAVING: frozenset[DeskActKind] = frozenset(

@@ -6,9 +6,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.columns import Moment, Sha256, Word, one_of
+from records.desk_views import DESK_ACTS
 from records.tables.base import Base
 from records.tables.entries import Entry
-from records.views import DESK_ACTS
 
 
 class DeskAct(Entry, Base):

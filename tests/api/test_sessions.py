@@ -265,7 +265,8 @@ def to_sign(clinic: Clinic) -> tuple[FlaskClient, str, dict[str, str]]:
     signable = clinic.signable()
     client, case = browser(clinic), signable.pop("case")
     fields = {"claim": signable["claim"], "sha256": signable["sha256"], "examined": "1"}
-    return client, f"/cases/{case}", {**fields, "spot_tested": "1", "override_code": "other", "override_reason": "Because."}
+    fields |= {"spot_tested": "1", "override_code": "other", "override_reason": "Because."}
+    return client, f"/cases/{case}", fields
 
 
 def test_signing_soon_after_signing_in_asks_for_no_password(clinic: Clinic) -> None:

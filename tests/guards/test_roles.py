@@ -19,8 +19,14 @@ ALLOWED = {
     **dict.fromkeys(("claim", "release-claim", "undo", "safety-net"), PHYSIO),
 }
 """`undo` is the system's too, but not over HTTP."""
-ON_PAGES = {**ALLOWED, "act": PHYSIO | {"front_desk"}}
-"""What the desk did with a script is recorded on its page only."""
+ON_PAGES = {
+    **ALLOWED,
+    "act": PHYSIO | {"front_desk"},
+    "check": PHYSIO,
+    "clear-examined": PHYSIO,
+}
+"""On pages only: what the desk did with a script, a plan looked at before it is saved, and flags
+cleared together after an examination."""
 BY_SYSTEM = {event for event, roles in ROLES.items() if roles == {"system"}}
 CASE = "<uuid:case_id>"
 

@@ -4,8 +4,8 @@ import pytest
 
 from records import queue
 from records.actions.desk import record_desk_act
+from records.desk_views import DeskActKind, DeskCase
 from records.errors import EntryRefused, NotAllowed, NotFound, WrongState
-from records.views import DeskActKind, DeskCase
 from tests.factories.cases import Clinic, a_case, a_submission
 from tests.factories.forms import EMERGENCY, a_form
 from tests.factories.people import a_site, a_user

@@ -7,10 +7,10 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from records import queue
+from records.desk_views import DeskEntry, DeskSheet
 from records.errors import EntryRefused, NotAllowed, NotFound, WrongState
 from records.prints import Printed, Wanted, hand_over, print_released
 from records.tables import DeskAct, HandOver, Print
-from records.views import DeskEntry, DeskSheet
 from tests.factories.cases import Clinic, a_case
 from tests.factories.people import a_site, a_user
 

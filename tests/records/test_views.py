@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 from records import queue
-from records.views import DeskEntry, QueueEntry
+from records.desk_views import DeskEntry
+from records.views import (
+    QueueEntry,
+)
 from tests.factories.cases import Clinic, a_case, a_submission, signed_off
 from tests.factories.forms import EMERGENCY, SAME_DAY, WITHHELD, a_form
 from tests.factories.people import a_patient

@@ -159,7 +159,7 @@ def test_words_that_a_physio_wrote_are_left_alone() -> None:
 
 
 @pytest.mark.parametrize("code", OTHERS)
-def test_places_and_numbers_to_ring_survive_language(code: str) -> None:
+def test_places_and_numbers_to_ring_survive_translation(code: str) -> None:
     for text_id, english in TEXTS.items():
         for number in ("999", "111", "116 123", "30", "16", "cauda equina syndrome"):
             if number in english:
