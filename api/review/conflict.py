@@ -51,10 +51,11 @@ def both_versions(
 
 
 def last_change(view: CaseView) -> str:
-    """Who did the last thing on this case, and when."""
-    if not view.audit:
+    """What a person did last on this case, and when; empty when nobody did anything."""
+    by_people = [row for row in view.audit if row.role != "system"]
+    if not by_people:
         return ""
-    row = view.audit[-1]
+    row = by_people[-1]
     return f"{row.event.replace('_', ' ')} by {row.by}, {words.moment(row.at)}"
 
 

@@ -10,7 +10,8 @@ from rules.knowledge_model import Dose
 class Measure:
     """A part of a dose: its name in `Dose`, its words, what a signer may set (least, most).
 
-    `many` and `one` say it in a sentence; a number up to `silent` goes without saying.
+    `many` and `one` say it in a sentence; a number up to `silent` goes without saying. `by`: how
+    far one press of a stepper goes.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Measure:
     many: str
     one: str
     silent: int = 0
+    by: int = 1
 
     @property
     def low(self) -> str:
@@ -33,7 +35,7 @@ class Measure:
 MEASURES = (
     Measure("reps", "times", 1, 30, "{} times", "once"),
     Measure("hold_s", "seconds hold", 0, 180, "hold {} seconds", "hold 1 second"),
-    Measure("duration_s", "seconds in all", 10, 3600, "{} seconds in all", ""),
+    Measure("duration_s", "seconds in all", 10, 3600, "{} seconds in all", "", by=30),
     Measure("sets", "rounds", 1, 6, "{} rounds", "", silent=1),
     Measure("per_day", "times a day", 1, 12, "{} times a day", "once a day"),
     Measure("interval_h", "hours between", 1, 12, "every {} hours", "every hour"),
@@ -51,6 +53,7 @@ class DoseField:
     value: str
     least: int
     most: int
+    by: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def dose_fields(dose: Dose, prefix: str, typed: Mapping[str, str]) -> tuple[Dose
                 name = f"{prefix}-{end}"
                 text = f"{measure.words}, {words}"
                 shown = typed.get(name, str(value))
-                fields.append(DoseField(name, text, shown, measure.least, measure.most))
+                fields.append(DoseField(name, text, shown, measure.least, measure.most, measure.by))
         if fields:
             found.append(DosePart(measure.words, tuple(fields)))
     return tuple(found)

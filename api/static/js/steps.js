@@ -14,7 +14,7 @@ function button(field, by, sign) {
   made.setAttribute("aria-label", `${field.getAttribute("aria-label")}: ${by < 0 ? "less" : "more"}`);
   made.addEventListener("click", () => {
     const now = Number(field.value || field.min);
-    field.value = String(Math.min(Number(field.max), Math.max(Number(field.min), now + by)));
+    field.value = String(Math.min(Number(field.max), Math.max(Number(field.min), now + by * Number(field.dataset.by))));
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
   return made;
