@@ -1,0 +1,137 @@
+"""Working through the queue in a browser: keys, the check while changing, rows that stay put."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.factories.forms import CALM, a_form
+from tests.pages.clinic import Clinic
+
+
+def claimed(clinic: Clinic, page: Page) -> str:
+    """A drawn case, claimed in this browser, with its copy for signing."""
+    case_id = clinic.submitted(a_form(CALM), state="awaiting_sign_off")
+    page.goto(f"/cases/{case_id}")
+    page.get_by_role("button", name="Claim this case").click()
+    expect(page.get_by_text("Final copy")).to_be_visible(timeout=40_000)
+    return case_id
+
+
+def test_single_keys_lead_through_the_queue_and_to_every_action(clinic: Clinic) -> None:
+    case_id = clinic.submitted(a_form(CALM), state="awaiting_sign_off")
+    with clinic.browsing("physio") as page:
+        page.goto("/queue?tier=none")
+        expect(page.locator("[data-keys-open]")).to_be_visible()
+        order = page.locator("a.queue__name").evaluate_all("all => all.map(a => a.pathname)")
+        for _ in range(order.index(f"/cases/{case_id}") + 1):
+            page.keyboard.press("j")
+        with page.expect_navigation():
+            page.keyboard.press("o")
+        assert page.url.endswith(f"/cases/{case_id}")
+        expect(page.locator("[data-keys-open]")).to_be_visible()
+        page.keyboard.press("c")
+        expect(page.get_by_text("Final copy")).to_be_visible(timeout=40_000)
+        expect(page.locator("[data-keys-open]")).to_be_visible()
+        for key, name in (("e", "remove"), ("b", "question"), ("r", "destination")):
+            page.evaluate("document.activeElement.blur()")
+            page.keyboard.press(key)
+            focused = str(page.evaluate("document.activeElement.name"))
+            assert focused.endswith(name), key
+
+
+def test_no_key_signs_and_the_keys_can_be_switched_off_for_good(clinic: Clinic) -> None:
+    with clinic.browsing("physio") as page:
+        case_id = claimed(clinic, page)
+        expect(page.locator("[data-keys-open]")).to_be_visible()
+        page.keyboard.press("a")
+        assert page.evaluate("document.activeElement.name") == "examined"
+        assert not page.locator('[name="examined"]').first.is_checked()
+        assert clinic.state(case_id) == "awaiting_sign_off"
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.get_by_label("Single keys are on in this browser").uncheck()
+        page.keyboard.press("Escape")
+        page.reload()
+        expect(page.locator("[data-keys-open]")).to_be_visible()
+        page.keyboard.press("e")
+        assert page.locator("#edit").get_attribute("open") is None
+
+
+def test_a_change_is_checked_while_it_is_made(clinic: Clinic) -> None:
+    with clinic.browsing("physio") as page:
+        claimed(clinic, page)
+        page.locator("#edit > summary").click()
+        dose = page.locator('#edit input[name$="-reps_max"]').first
+        before = int(dose.input_value())
+        dose.locator("xpath=following-sibling::button[1]").click()
+        expect(dose).to_have_value(str(before + 1))
+        said = page.locator("#edit .recheck")
+        expect(said).to_contain_text(re.compile("May be given. You changed:.*→", re.DOTALL))
+        taken = page.locator("#plan .plan .number").all_inner_texts()
+        opposite = "F-01" if any(name.startswith("D-") for name in taken) else "D-01"
+        page.locator('select[name="add"]').select_option(opposite)
+        expect(said).to_contain_text("The sheet bends both ways")
+        dose.fill("900")
+        expect(said).to_contain_text("whole number between 1 and 30")
+
+
+def test_a_stepper_stops_at_its_limit(clinic: Clinic) -> None:
+    with clinic.browsing("physio") as page:
+        claimed(clinic, page)
+        page.locator("#edit > summary").click()
+        dose = page.locator('#edit input[name$="-reps_max"]').first
+        dose.fill("30")
+        dose.locator("xpath=following-sibling::button[1]").click()
+        expect(dose).to_have_value("30")
+
+
+def test_a_row_changes_in_its_place_under_the_focus(clinic: Clinic) -> None:
+    case_id = clinic.submitted(a_form(CALM), state="awaiting_sign_off")
+    with clinic.browsing("physio") as page, clinic.browsing("colleague", script=False) as other:
+        page.goto("/queue?tier=none")
+        link = page.locator(f'[data-case="{case_id}"] a')
+        link.focus()
+        order = page.locator("[data-case]").evaluate_all("all => all.map(one => one.dataset.case)")
+        other.goto(f"/cases/{case_id}")
+        other.get_by_role("button", name="Claim this case").click()
+        row = page.locator(f'[data-case="{case_id}"]')
+        expect(row).to_contain_text("Colleague", timeout=25_000)
+        assert page.evaluate("document.activeElement.pathname") == f"/cases/{case_id}"
+        now = page.locator("[data-case]").evaluate_all("all => all.map(one => one.dataset.case)")
+        assert now == order
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "stays"), [(1280, 900, True), (640, 450, False), (320, 640, False)]
+)
+def test_the_head_stays_only_where_there_is_room_for_it(
+    clinic: Clinic, width: int, height: int, stays: bool
+) -> None:
+    """640 by 450 is 1280 by 900 at 200 % zoom."""
+    case_id = clinic.submitted(a_form(CALM), state="awaiting_sign_off")
+    size: Any = {"viewport": {"width": width, "height": height}}
+    with clinic.browsing("physio", **size) as page:
+        page.goto(f"/cases/{case_id}")
+        page.evaluate("scrollTo(0, 600)")
+        top = page.locator(".case-bar").evaluate("one => one.getBoundingClientRect().top")
+        assert (top >= 0) == stays
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0
+
+
+def test_what_has_the_focus_is_not_under_the_head(clinic: Clinic) -> None:
+    case_id = clinic.submitted(a_form(CALM), state="awaiting_sign_off")
+    with clinic.browsing("physio") as page:
+        page.goto(f"/cases/{case_id}")
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        for _ in range(25):
+            page.keyboard.press("Shift+Tab")
+            hidden = page.evaluate(
+                "(() => { const one = document.activeElement, bar = document.querySelector("
+                "'.case-bar'); return !bar.contains(one) && one !== document.body && "
+                "one.getBoundingClientRect().bottom <= bar.getBoundingClientRect().bottom; })()"
+            )
+            assert not hidden
