@@ -65,7 +65,7 @@ def test_an_emergency_is_acted_on_and_closed_and_never_has_a_sheet(clinic: Clini
         expect(page.get_by_role("heading", level=1)).to_contain_text("seen in hospital now")
         page.goto("/desk")
         card = page.locator("article", has_text=name)
-        link = card.get_by_role("link", name="Print the letter.")
+        link = card.get_by_role("link", name="Print the patient's answers for the hospital.")
         wait_until(lambda: page.request.get(str(link.get_attribute("href"))).ok, "it is drawn")
         assert name in text_of(page.request.get(str(link.get_attribute("href"))).body())
         card.get_by_role("button", name="I am acting on this now").click()
