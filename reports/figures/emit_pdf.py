@@ -13,7 +13,7 @@ from reports.packing import Written
 
 _OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 _ROUND_ENDS = "1 J 1 j"
-_GRID = 25  # steps to one unit: a thirtieth of a millimetre in the largest print
+_GRID = 16  # steps to one unit: a twentieth of a millimetre in the largest print
 
 
 def draw(
