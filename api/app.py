@@ -12,6 +12,7 @@ import api.intake.pages
 import api.intake.rest
 import api.ops
 import api.review.actions
+import api.review.agreement_page
 import api.review.pages
 import api.review.papers
 import api.review.queue_pages
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     api.review.papers.blueprint,
     api.review.queue_pages.blueprint,
     api.review.recheck.blueprint,
+    api.review.agreement_page.blueprint,
     api.review.reference.blueprint,
     api.documents.check.blueprint,
     api.documents.phone.blueprint,

@@ -20,6 +20,7 @@ from records.tables import (
     ClearanceRow,
     Escalation,
     ExamRow,
+    FollowUp,
     Job,
     Message,
     Outcome,
@@ -34,6 +35,7 @@ from records.views import (
     ClearanceView,
     EscalationView,
     ExamView,
+    FollowUpView,
     JobView,
     MessageView,
     OtherCase,
@@ -93,9 +95,14 @@ def case_view(session: Session, knowledge: Knowledge, case: Case, now: datetime)
             OutcomeView(o.outcome, o.note, o.actor_name, o.at)
             for o in _rows(session, Outcome, case)
         ),
+        follow_ups=tuple(
+            FollowUpView(f.source, f.review_on, f.note, f.actor_name, f.at)
+            for f in _rows(session, FollowUp, case)
+        ),
         acknowledged_at=case.acknowledged_at,
         acknowledged_by=case.acknowledged_by,
         booked_for=case.booked_for,
+        review_on=case.review_on,
         clocks=clocks_of(session, case.id),
         audit=audit_of(session, case.id),
         job=_job(session, case),

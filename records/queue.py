@@ -1,7 +1,7 @@
 """The lists: for physiotherapists by urgency and due time, for the desk what to do now."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from sqlalchemy import Select, func, select
@@ -42,9 +42,16 @@ MOST = 500
 
 
 def queue(
-    db: Database, actor: Actor, *, now: datetime, states: Sequence[str] | None = None
+    db: Database,
+    actor: Actor,
+    *,
+    now: datetime,
+    states: Sequence[str] | None = None,
+    review_by: date | None = None,
 ) -> tuple[QueueEntry | DeskEntry, ...]:
     """The open cases of the actor's site, most urgent first, then by due time.
+
+    `review_by`: only those that are to be looked at again by that day.
 
     Physiotherapists get QueueEntry, the desk DeskEntry. Raises NotAllowed for everybody else.
     """
@@ -52,7 +59,7 @@ def queue(
         raise NotAllowed
     clinical = actor.role == "physiotherapist"
     with db.reading() as session:
-        rows = _cases(session, actor.site_id, states or (CLINICAL if clinical else DESK))
+        rows = _cases(session, actor.site_id, states or (CLINICAL if clinical else DESK), review_by)
         clocks = _clocks(session, [row.id for row in rows])
         if not clinical:
             return desk_entries(session, rows, clocks)
@@ -96,7 +103,9 @@ def _own(session: Session, actor: Actor, case_id: str) -> Case:
     return row
 
 
-def _cases(session: Session, site_id: str, states: Sequence[str]) -> list[Case]:
+def _cases(
+    session: Session, site_id: str, states: Sequence[str], review_by: date | None
+) -> list[Case]:
     due = _first_due().subquery()
     wanted = (
         select(Case)
@@ -105,6 +114,8 @@ def _cases(session: Session, site_id: str, states: Sequence[str]) -> list[Case]:
         .order_by(Case.urgency, func.coalesce(due.c.due_at, Case.created_at), Case.id)
         .limit(MOST)
     )
+    if review_by is not None:
+        wanted = wanted.where(Case.review_on <= review_by)
     return list(session.scalars(wanted))
 
 
@@ -159,6 +170,7 @@ def _entry(
         due_at=first_due(clocks) or _target(row, clinic),
         due_for=clocks[0].kind if clocks else None,
         ran_out=tuple(dict.fromkeys(c.kind for c in clocks if c.ran_out_at is not None)),
+        review_on=row.review_on,
         claimed_by=names.get(row.claim_by or ""),
         revision=row.revision,
         created_at=row.created_at,

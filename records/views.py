@@ -186,6 +186,15 @@ class OutcomeView:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUpView:
+    source: str | None
+    review_on: date | None
+    note: str = field(repr=False)
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ClockView:
     """A limit that runs: `kind` as in `records.clocks`, `subject` an item or rule id or empty."""
 
@@ -258,9 +267,11 @@ class CaseView:
     messages: tuple[MessageView, ...] = field(repr=False)
     referrals: tuple[ReferralView, ...] = field(repr=False)
     outcomes: tuple[OutcomeView, ...] = field(repr=False)
+    follow_ups: tuple[FollowUpView, ...] = field(repr=False)
     acknowledged_at: datetime | None
     acknowledged_by: str | None
     booked_for: datetime | None
+    review_on: date | None
     clocks: tuple[ClockView, ...] = field(repr=False)
     audit: tuple[AuditView, ...] = field(repr=False)
     job: JobView | None
@@ -297,6 +308,7 @@ class QueueEntry:
     due_at: datetime | None
     due_for: str | None
     ran_out: tuple[str, ...]
+    review_on: date | None
     claimed_by: str | None
     revision: int | None
     created_at: datetime

@@ -171,11 +171,7 @@ def _short(post: Post, name: str, longest: int) -> str:
 
 
 def _safety_net(post: Post) -> Done:
-    place, typed = _short(post, "going_to", LONGEST_PLACE), post.form.get("ring_by", "").strip()
-    try:
-        ring_by = date.fromisoformat(typed) if typed else None
-    except ValueError:
-        raise Refused({"ring_by": "Enter the day as a date."}) from None
+    place, ring_by = _short(post, "going_to", LONGEST_PLACE), _day(post, "ring_by")
     return actions.give_safety_net(*post.on, **post.held, going_to=place, ring_by=ring_by)
 
 
@@ -201,6 +197,26 @@ def _outcome(post: Post) -> Done:
         raise Refused({"outcome": "Choose what became of the referral."})
     note = post.form.get("note", "").strip()[:LONGEST]
     return actions.record_outcome(*post.on, **post.held, outcome=outcome, note=note)  # type: ignore[arg-type]
+
+
+def _follow_up(post: Post) -> Done:
+    source = post.form.get("source")
+    return actions.follow_up(
+        *post.on,
+        **post.held,
+        source=source if source in CONFIRMED_SOURCES else None,
+        review_on=_day(post, "review_on"),
+        note=_short(post, "note", LONGEST),
+    )
+
+
+def _day(post: Post, name: str) -> date | None:
+    """A posted date, None when empty. Raises Refused."""
+    typed = post.form.get(name, "").strip()
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise Refused({name: "Enter the day as a date."}) from None
 
 
 def _edit(post: Post) -> Done:
@@ -300,6 +316,7 @@ ACTIONS: Mapping[str, tuple[Act, tuple[Role, ...], str | None]] = {
     "refer": (_refer, PHYSIO, "The referral is recorded."),
     "safety-net": (_safety_net, PHYSIO, "The safety-net sheet is being drawn."),
     "outcome": (_outcome, PHYSIO, "The outcome is recorded and the case is closed."),
+    "follow-up": (_follow_up, PHYSIO, "The follow-up is recorded."),
     "edit": (_edit, PHYSIO, "Changed. The new sheet is being drawn."),
     "return": (_return, PHYSIO, "Your question is at the front desk."),
     "prepare": (_claimed(actions.prepare), PHYSIO, "The general sheet is being drawn."),

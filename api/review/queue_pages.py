@@ -34,11 +34,13 @@ NO_FLAG = "none"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A saved view: its title, the states it reads, which of their cases it keeps."""
+    """A saved view: its title, the states it reads, which of their cases it keeps; `again`: only
+    those whose review is due."""
 
     title: str
     states: tuple[str, ...] = CLINICAL
     keep: Keep = lambda entry, me, now: True
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ VIEWS: Mapping[str, View] = {
     "late": View(
         "Late", keep=lambda entry, me, now: entry.due_at is not None and entry.due_at < now
     ),
+    "again": View("Look again", ("withheld", "released"), again=True),
     "done": View("Signed and done", ("signed", "released", "recalled", "closed")),
 }
 
@@ -90,8 +93,9 @@ VIEWS: Mapping[str, View] = {
 def queue_page() -> ResponseReturnValue:
     """Who waits, the most urgent first."""
     chosen, me, now = _chosen(), actor(), services().clock()
-    open_entries = _entries(CLINICAL)
-    counts = {name: _kept(view, open_entries, me, now) for name, view in VIEWS.items()}
+    waiting = _entries(VIEWS["open"])
+    counts = {name: _kept(view, waiting, me, now) for name, view in VIEWS.items()}
+    counts["again"] = _entries(VIEWS["again"])
     return render_template(
         "review/queue.html",
         **_rows(chosen),
@@ -128,7 +132,7 @@ def _rows(chosen: Chosen) -> dict[str, Any]:
     """What the rows print. The tag changes with every entry, and every minute: times are said."""
     me, now = actor(), services().clock()
     view = VIEWS[chosen.show]
-    found = _kept(view, _entries(view.states), me, now)
+    found = _kept(view, _entries(view), me, now)
     entries = [entry for entry in found if chosen.keeps(entry, me)]
     return {
         "entries": entries,
@@ -144,9 +148,10 @@ def _rows(chosen: Chosen) -> dict[str, Any]:
     }
 
 
-def _entries(states: tuple[str, ...]) -> list[QueueEntry]:
-    used = services()
-    found = queue(used.database, actor(), now=used.clock(), states=states)
+def _entries(view: View) -> list[QueueEntry]:
+    used, now = services(), services().clock()
+    by = now.date() if view.again else None
+    found = queue(used.database, actor(), now=now, states=view.states, review_by=by)
     return [entry for entry in found if isinstance(entry, QueueEntry)]
 
 

@@ -6,6 +6,7 @@ claim's token raise StaleClaim when it is missing, old or somebody else's.
 
 from records.actions.claims import claim, release_claim
 from records.actions.closing import close, close_episode, recall
+from records.actions.follow_up import follow_up
 from records.actions.information import (
     Finding,
     clear,
@@ -30,6 +31,7 @@ __all__ = [
     "close",
     "close_episode",
     "edit",
+    "follow_up",
     "give_safety_net",
     "prepare",
     "recall",

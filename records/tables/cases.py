@@ -93,6 +93,7 @@ class Case(Base):
     acknowledged_by: Mapped[str | None] = mapped_column(String(200))
     attended_at: Mapped[datetime | None] = mapped_column(Moment)
     booked_for: Mapped[datetime | None] = mapped_column(Moment)
+    review_on: Mapped[date | None]
     recalled_at: Mapped[datetime | None] = mapped_column(Moment)
     # Copied from the newest assessment, so that the lists need not parse every one.
     tier: Mapped[str | None] = mapped_column(Word)

@@ -1,6 +1,6 @@
 """What was said, found, decided and concluded about a case: rows are added, never changed."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -112,4 +112,14 @@ class Outcome(Entry, Base):
     __table_args__ = (one_of("outcome", ("arrived", "seen", "result")),)
 
     outcome: Mapped[str] = mapped_column(Word)
+    note: Mapped[str] = mapped_column(String(4000))
+
+
+class FollowUp(Entry, Base):
+    """What a physiotherapist found later: the source as they judge it, when to look again."""
+
+    __tablename__ = "follow_ups"
+
+    source: Mapped[str | None] = mapped_column(Word)
+    review_on: Mapped[date | None]
     note: Mapped[str] = mapped_column(String(4000))

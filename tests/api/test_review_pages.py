@@ -1,6 +1,7 @@
 """The physiotherapist's pages over HTTP, as a browser without scripts uses them."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -251,3 +252,42 @@ class TestQueue:
 
         assert re.findall(r'data-case="([^"]+)"', page.text) == [case]
         assert "No outcome after 24 h" in words(page)
+
+
+class TestFollowUp:
+    """After the sheet: what it turned out to be, and when to look again."""
+
+    def test_the_judged_source_is_counted_and_the_review_comes_back(self, clinic: Clinic) -> None:
+        desk = Desk(clinic, clinic.released())
+        day = (clinic.clock() + timedelta(days=2)).date().isoformat()
+
+        assert desk.post("follow-up", source="muscle", review_on=day).status_code == 303
+
+        assert "Look again" not in words(desk.client.get("/queue"))
+        assert "Nobody has judged" not in words(desk.client.get("/agreement"))
+        clinic.clock.pass_time(days=2)
+        client = browser(clinic)
+        assert "Look again 1" in words(client.get("/queue"))
+        assert desk.path.split("/")[-1] in client.get("/queue?show=again").text
+
+    def test_a_day_that_is_none_is_refused_and_the_note_is_kept(self, clinic: Clinic) -> None:
+        desk = Desk(clinic, clinic.released())
+
+        for day, said in (("soon", "Enter the day as a date"), ("2020-01-01", "within a year")):
+            answer = desk.post("follow-up", review_on=day, note="Walks again")
+            assert (answer.status_code, said in words(answer)) == (422, True)
+            assert ">Walks again</textarea>" in answer.text
+
+    def test_agreement_says_so_when_nobody_has_judged(self, clinic: Clinic) -> None:
+        assert "Nobody has judged a source yet" in words(browser(clinic).get("/agreement"))
+
+    def test_the_source_given_with_the_signature_is_shown(self, clinic: Clinic) -> None:
+        desk = drawn(clinic)
+        judged = {"confirmed_source": "sij", "override_code": "other", "override_reason": "Felt"}
+        sent = {"sha256": desk.field("sha256"), "examined": "1", "spot_tested": "1"}
+
+        assert desk.post("sign", **sent, **judged).status_code == 303
+
+        said = words(desk.page)
+        assert "judged it: Sacroiliac joint" in said
+        assert "Signed although judged differently: Another reason. Felt" in said

@@ -27,6 +27,7 @@ APPEND_ONLY = (
     "episode_emergencies",
     "escalations",
     "exam_entries",
+    "follow_ups",
     "hand_overs",
     "messages",
     "outcomes",
@@ -228,6 +229,7 @@ def upgrade() -> None:
         sa.Column("acknowledged_by", sa.String(length=200), nullable=True),
         sa.Column("attended_at", MOMENT, nullable=True),
         sa.Column("booked_for", MOMENT, nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True),
         sa.Column("recalled_at", MOMENT, nullable=True),
         sa.Column("tier", sa.String(length=64), nullable=True),
         sa.Column("worst_tier", sa.String(length=64), nullable=True),
@@ -436,6 +438,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
     )
     op.create_index(op.f("ix_messages_case_id"), "messages", ["case_id"], unique=False)
+    op.create_table(
+        "follow_ups",
+        sa.Column("source", sa.String(length=64), nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.String(length=4000), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("actor_id", sa.String(length=36), nullable=False),
+        sa.Column("actor_name", sa.String(length=200), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_follow_ups_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_ups")),
+    )
+    op.create_index(op.f("ix_follow_ups_case_id"), "follow_ups", ["case_id"], unique=False)
     op.create_table(
         "outcomes",
         sa.Column("outcome", sa.String(length=64), nullable=False),
@@ -802,6 +820,8 @@ def downgrade() -> None:
     op.drop_table("outcomes")
     op.drop_index(op.f("ix_messages_case_id"), table_name="messages")
     op.drop_table("messages")
+    op.drop_index(op.f("ix_follow_ups_case_id"), table_name="follow_ups")
+    op.drop_table("follow_ups")
     op.drop_index(op.f("ix_exam_entries_case_id"), table_name="exam_entries")
     op.drop_table("exam_entries")
     op.drop_index(op.f("ix_escalations_case_id"), table_name="escalations")
