@@ -67,6 +67,7 @@ ON_CLINIC = {
     "set_clinic_profile": "changed the clinic profile",
     "export_audit": "exported the audit trail",
     "export": "exported the activity table",
+    "export_case": "took the whole case out as a file",
     "erase_reasons": "had what was said about the case erased",
 }
 ON_FORMS = {

@@ -16,6 +16,7 @@ COMMANDS = {
     "assess": "api.cli.assess",
     "audit": "api.cli.audit",
     "backup": "api.cli.backup",
+    "case": "api.cli.case",
     "demo": "api.cli.demo",
     "doctor": "api.cli.doctor",
     "handout": "api.cli.handout",

@@ -22,6 +22,7 @@ OF_THE_DESIGN = (
     "audit",
     "verify",
     "backup",
+    "case",
     "restore",
     "doctor",
 )
