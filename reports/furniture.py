@@ -13,7 +13,16 @@ from reports.page import Page, Setting
 from reports.paper import TALL
 from reports.sheet import Clinic
 from reports.style import FOOT, SIDE
-from reports.typeface import BOLD, REGULAR, cleaned, drawable, markup, unbroken
+from reports.typeface import (
+    BOLD,
+    CLOSES,
+    OPENS,
+    REGULAR,
+    cleaned,
+    drawable,
+    markup,
+    unbroken,
+)
 
 _BAND = 7.0
 _ACROSS = 640.0  # the most of the diagonal that a word across the page takes
@@ -92,10 +101,7 @@ class Furniture:
         canvas.setFillColor(HexColor(self.colours.grey))
         y = line - self.small * 1.25
         wide = self._page_count(canvas, f"{words.page.format(page=page)} ", y)
-        parts = [words.number.format(number=self.this.number), self.this.name]
-        if self.style.wide:
-            parts.append(words.check_code.format(code=self.this.code))
-        self._fitted(canvas, "   ·   ".join(parts), y, self.paper.room - wide - 20)
+        self._told(canvas, y, self.paper.room - wide - 20)
 
     def _page_count(self, canvas: Any, text: str, y: float) -> float:
         """At the end of the line: the words, then the total as the form that `totals` defines."""
@@ -112,11 +118,16 @@ class Furniture:
         """Where a piece is painted whose end is so far from the end of the line."""
         return (SIDE + gap if self.style.rtl else self.paper.width - SIDE - gap - wide), y
 
-    def _fitted(self, canvas: Any, text: str, y: float, room: float) -> None:
-        text = drawable(text.replace("\n", " "), self.words.not_printed)
-        while width_of(text, REGULAR, self.small, self.base) > room:
-            text = text[:-1]
-        wide = width_of(text, REGULAR, self.small, self.base)
+    def _told(self, canvas: Any, y: float, room: float) -> None:
+        """Number, name and check code: where they are too long, only the name is cut."""
+        words = self.words
+        number = words.number.format(number=self.this.number).replace("\n", " ")
+        code = words.check_code.format(code=self.this.code) if self.style.wide else ""
+        number, name = (drawable(part, words.not_printed) for part in (number, self.this.name))
+        text, kept = _joined(number, name, code), name
+        while (wide := width_of(text, REGULAR, self.small, self.base)) > room and kept:
+            kept = kept[:-1].rstrip()
+            text = _joined(number, f"{OPENS}{kept}…{CLOSES}", code)
         x = self.paper.width - SIDE - wide if self.style.rtl else SIDE
         paint(canvas, text, REGULAR, self.small, x, y, self.base)
 
@@ -143,6 +154,10 @@ class Furniture:
         canvas.setFillColor(HexColor(self.colours.grey))
         canvas.drawString(0, 0, str(canvas.pages))
         canvas.endForm()
+
+
+def _joined(*parts: str) -> str:
+    return "   ·   ".join(part for part in parts if part)
 
 
 def _letterhead(setting: Setting, clinic: Clinic) -> list[Any]:

@@ -30,8 +30,13 @@ def ordered(text: str, base: Base) -> str:
     """
     told = re.sub(f"{OPENS}([^{CLOSES}]*)", _isolated, text)
     shown = str(get_display(re.sub(_PAIRED, rf"\g<0>{_PROBE}", told), base_dir=base))
-    turned = re.sub(f"{_PROBE}({_PAIRED})", lambda found: _MIRRORED[found[1]], shown)
+    turned = re.sub(f"({_PAIRED}){_PROBE}|{_PROBE}({_PAIRED})", _as_read, shown)
     return re.sub(f"[{_PROBE}{_LRI}{_RLI}{OPENS}{CLOSES}]", "", turned)
+
+
+def _as_read(found: re.Match[str]) -> str:
+    """A bracket as it is, or turned where its mark went before it."""
+    return found[1] or _MIRRORED[found[2]]
 
 
 def _isolated(found: re.Match[str]) -> str:

@@ -1,5 +1,6 @@
 """Any text that people type is printed as typed, or said not to be; it never breaks a sheet."""
 
+import re
 import unicodedata
 from dataclasses import replace
 
@@ -82,6 +83,22 @@ def test_a_long_name_is_folded_inside_the_page(name: str) -> None:
 
     assert f"For{name}".replace(" ", "") in shown
     assert read(pdf).faults == []
+
+
+@pytest.mark.parametrize("name", ["Wolfeschlegelsteinhausenbergerdorff" * 8, "Дмитро " * 30])
+def test_a_long_name_never_hides_number_or_check_code_at_the_foot_of_a_page(name: str) -> None:
+    pages = pages_of(render_handout(final(first_name=name), KNOWN))
+    (code,) = set(re.findall(r"Check code ([0-9a-f]{4} [0-9a-f]{4})", " ".join(pages)))
+
+    assert [page.count(f"Check code {code}") for page in pages] == [1, 2]  # and in the sign-off
+    assert all("R-000123" in page for page in pages)
+
+
+def test_brackets_side_by_side_are_not_turned_at_the_foot_of_a_page() -> None:
+    page = _first_page("</p><i>")
+
+    assert page.count("</p><i>") == 2
+    assert ">/p>" not in page
 
 
 def test_letters_we_cannot_set_are_marked_in_a_message() -> None:
