@@ -42,6 +42,7 @@ FILTERS = {
     "tier_words": words.tier_words,
     "state_words": words.state_words,
     "role_words": words.role_words,
+    "fault_words": words.fault_words,
     "points": words.points,
     "capitalize_first": lambda text: text[:1].upper() + text[1:],
     "fault_list": lambda faults: [{"text": text, "href": f"#{field}"} for field, text in faults],

@@ -34,6 +34,27 @@ ROLES = {
     "system": "System",
 }
 
+FAULTS: Mapping[str, str] = {
+    "StoreUnavailable": "The store did not take it: the disk may be full. Tell your administrator, "
+    "then try again.",
+    "TTFError": "A font of the program is missing or damaged. Tell your administrator.",
+    "FileNotFoundError": "A file of the program is missing. Tell your administrator.",
+    "OSError": "The disk did not take or give a file: it may be full. Tell your administrator, "
+    "then try again.",
+    "MemoryError": "The machine had too little memory left. Try again.",
+    "KeyError": "The plan names something that the rules in use do not know. Change the plan.",
+    "WORKER_LOST": "The program was stopped while it drew. Try again.",
+}
+UNKNOWN_FAULT = (
+    "The program met a fault that it does not know. Try again; if it fails again, tell your "
+    "administrator the word in brackets."
+)
+
+
+def fault_words(code: str) -> str:
+    """Why a document could not be drawn, and what to do."""
+    return FAULTS.get(code, UNKNOWN_FAULT)
+
 
 def tier_words(tier: Tier | str | None) -> tuple[str, str]:
     """A tier as words and the colour of its tag."""
