@@ -91,7 +91,7 @@ def test_a_patient_who_is_seen_first_takes_the_safety_net_home(clinic: Clinic) -
 
 
 def _refer(page: Page, message: str) -> None:
-    open_details(page, "to another service, with a letter")
+    open_details(page, "to a service, with a letter")
     page.locator("#refer-destination").select_option("dest_ed_mri")
     page.get_by_label("What was arranged").fill("Rang the registrar")
     page.get_by_label("Your sentence to the receiver").fill(message)
