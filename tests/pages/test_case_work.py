@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.factories.forms import CALM, a_form
+from tests.factories.forms import CALM, SAME_DAY, a_form
 from tests.pages.clinic import Clinic
+from tests.pages.test_every_page import check_page
 
 
 def claimed(clinic: Clinic, page: Page) -> str:
@@ -135,3 +136,34 @@ def test_what_has_the_focus_is_not_under_the_head(clinic: Clinic) -> None:
                 "one.getBoundingClientRect().bottom <= bar.getBoundingClientRect().bottom; })()"
             )
             assert not hidden
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_what_goes_wrong_is_accessible_too(clinic: Clinic, width: int) -> None:
+    flagged = clinic.submitted(a_form(SAME_DAY))
+    size: Any = {"viewport": {"width": width, "height": 900}, "bypass_csp": True}
+    with clinic.browsing("physio", **size) as page:
+        page.goto("/agreement")
+        check_page(page)
+        page.goto("/queue?show=mine&with=others")
+        check_page(page)
+        page.goto(f"/cases/{flagged}")
+        page.get_by_role("button", name="Claim this case").click()
+        page.locator('#checklist [name="examined"]').first.check()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Clear the ticked flags with my name").click()
+        expect(page.get_by_role("alert")).to_contain_text("Write what you found")
+        check_page(page)
+        case_id = claimed(clinic, page)
+        with clinic.browsing("physio", script=False) as other_tab:
+            other_tab.goto(f"/cases/{case_id}")
+            other_tab.get_by_role("button", name="Give it back").click()
+        page.locator("#do-return > summary").click()
+        page.get_by_label("Question for the front desk").fill("Which shoe hurts?")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Send the question").click()
+        expect(page.get_by_role("alert")).to_contain_text("There now")
+        check_page(page)
+        page.goto("/queue")
+        page.locator("[data-keys-open]").click()
+        check_page(page)
