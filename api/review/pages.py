@@ -10,8 +10,9 @@ from api.body_chart import drawings
 from api.intake.desk import pdf
 from api.intake.form import fields
 from api.review import papers
-from api.review.case_actions import ACTIONS, Act, Post, Refused
+from api.review.case_actions import ACTIONS
 from api.review.case_page import Failed, context, version_of
+from api.review.post import Act, Post, Refused
 from api.roles import actor, allow, unattended
 from api.services import services, wake_worker
 from records.errors import NotAllowed, NotFound, RecordsError
