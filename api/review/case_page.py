@@ -1,8 +1,8 @@
 """The case page as values: everything the template prints, from the case and the clock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -11,9 +11,10 @@ from api import words
 from api.body_chart import drawings
 from api.intake.form import Field, fields
 from api.review import answered, conflict, evidence, head, plan_changes, plan_form
+from api.review.shown import Shown, copy_of, is_final, shown_document, undo_left
 from records.people import Actor
 from records.states import ALLOWED_MOVES
-from records.views import CONFIRMED_SOURCES, CaseView, DocumentView, OverrideCode
+from records.views import CONFIRMED_SOURCES, CaseView, OverrideCode
 from rules.knowledge_model import SOURCES, Knowledge, Tier
 from rules.model import MustAsk
 from rules.words import HYPOTHESES, answer_words, tests_of
@@ -26,20 +27,8 @@ OVERRIDES: Mapping[OverrideCode, str] = {
     "patient_decided": "The patient decided so",
     "other": "Another reason",
 }
-SIGNED = ("signed", "released", "recalled", "closed")
 POSSIBLE = frozenset((move[0], move[1]) for move in ALLOWED_MOVES)
 """State and event of every move there is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The document in front of the signer: `kind` to fetch it by, its pages, what it is."""
-
-    kind: str
-    sha256: str
-    pages: int
-    revision: int
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +81,7 @@ def context(
         "changed": answered.changed(sections),
         "charts": answered.charts(knowledge, view),
         "shown": shown,
-        "copy": _copy(view, shown) if mine else None,
+        "copy": copy_of(view, shown) if mine else None,
         "blockers": blockers(knowledge, view, mine=mine, shown=shown),
         "needs_tick": W_TICK in view.assessment.w,
         "plan_rows": _plan_rows(knowledge, view, failed),
@@ -106,7 +95,7 @@ def context(
         "hypotheses": HYPOTHESES,
         "option_words": lambda item, value: answer_words(knowledge, item, value),
         "chart_views": drawings(knowledge.questionnaire.zones),
-        "undo_left": _undo_left(view, now),
+        "undo_left": undo_left(view, now),
         "version": version_of(view),
     }  # fmt: skip
 
@@ -116,44 +105,6 @@ def version_of(view: CaseView) -> str:
     last = view.documents[-1].sha256[:8] if view.documents else ""
     at_it = view.job.state if view.job else ""
     return f"{view.state}-{view.revision}-{len(view.audit)}-{len(view.documents)}-{last}-{at_it}"
-
-
-def _copy(view: CaseView, shown: Shown | None) -> str | None:
-    """How the signer's own copy stands: "drawing", or "missing" when nobody is at it."""
-    if view.state != "awaiting_sign_off" or _final(shown):
-        return None
-    at_it = view.job is not None and view.job.state in ("pending", "running")
-    return "drawing" if at_it else "missing"
-
-
-def _final(shown: Shown | None) -> bool:
-    return shown is not None and shown.kind == "final"
-
-
-def shown_document(view: CaseView, me: Actor, now: datetime) -> Shown | None:
-    """The released document, else the signer's own final of today, else the draft.
-
-    Of the current revision; a released document is shown by the pages of the final it signs.
-    """
-    handouts = (each for each in view.documents if each.document == "handout")
-    current = [d for d in handouts if d.revision == view.revision]
-    pages = [d for d in current if d.pages]
-    signed = view.sign_off if view.state in SIGNED else None
-    if signed and any(d.kind == "released" for d in current):
-        approved = [d for d in pages if d.sha256 == signed.sha256]
-        return shown_of("released", approved)
-    mine = [d for d in pages if d.kind == "final" and d.signer_id == me.id]
-    today = now.astimezone(UTC).date()
-    fit = [d for d in mine if (d.sha256 == signed.sha256 if signed else d.dated == today)]
-    return shown_of("final", fit) or shown_of("draft", [d for d in pages if d.kind == "draft"])
-
-
-def shown_of(kind: str, found: Sequence[DocumentView]) -> Shown | None:
-    """The last of these documents as it is shown; None when there is none."""
-    if not found:
-        return None
-    last = found[-1]
-    return Shown(kind, last.sha256, last.pages, last.revision, last.at)
 
 
 def asked(view: CaseView) -> tuple[str, ...]:
@@ -244,7 +195,7 @@ def blockers(
             found.append(
                 (f"Clear the hold: {knowledge.red_flags[name].suspected}", f"#flag-{name}")
             )
-    if mine and not _final(shown):
+    if mine and not is_final(shown):
         found.append(("Your copy for signing is not drawn yet.", "#sheet"))
     return found
 
@@ -276,10 +227,3 @@ def _source_words(name: str) -> str:
     """A confirmed source in words."""
     words = {"other": "Something else", "unclear": "Not clear yet"}
     return HYPOTHESES[name] if name in SOURCES else words[name]
-
-
-def _undo_left(view: CaseView, now: datetime) -> int:
-    """Whole seconds in which a signature can be taken back."""
-    if view.state != "signed" or view.sign_off is None:
-        return 0
-    return max(0, int((view.sign_off.release_at - now).total_seconds()))

@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from api.intake.desk import pdf
-from api.review.case_page import Shown, shown_of
+from api.review.shown import Shown, shown_of
 from api.roles import actor, allow
 from api.services import services
 from records.actions.referrals import LONGEST_MESSAGE, LONGEST_PLACE
