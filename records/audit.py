@@ -55,10 +55,14 @@ def note_access(
         write_audit(session, actor, access, now, case_id=case_id)
 
 
-def erase_reasons(session: Session, actor: Actor, case_id: str, now: datetime) -> None:
-    """Erase what was said about a case; who did what and when stays, and so does the chain."""
+def write_erasure(session: Session, actor: Actor, case_id: str, number: str, now: datetime) -> None:
+    """Erase what was said about a case; who did what and when stays, and so does the chain.
+
+    The row that says so holds the case's number, and lets the case's other rows be deleted.
+    """
     session.execute(update(AuditRow).where(AuditRow.case_id == case_id).values(reason=None))
-    write_audit(session, actor, ERASURE, now, case_id=case_id)
+    write_audit(session, actor, ERASURE, now, case_id=case_id, reason=number)
+    session.flush()
 
 
 def audit_of(session: Session, case_id: str) -> tuple[AuditView, ...]:

@@ -18,7 +18,7 @@ from records.session import Database
 from records.tables import AuditLink, AuditRow, Site
 
 START = "0" * 64
-ERASURE = "erase_reasons"
+ERASURE = "erase_case"
 _WAITING = "audit rows to link"
 _COVERED = (
     "id",

@@ -22,6 +22,7 @@ SQLITE_PRAGMAS = (
     "busy_timeout=10000",
     "foreign_keys=ON",
     "wal_autocheckpoint=1000",
+    "secure_delete=ON",
 )
 SQLITE_AWAY = {
     sqlite3.SQLITE_BUSY,

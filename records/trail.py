@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from records.actors import Actor
 from records.audit import write_audit
+from records.chain import ERASURE
 from records.errors import NotAllowed
 from records.session import Database
 from records.tables import AuditRow, Case, Token, User
@@ -131,7 +132,7 @@ def _trail_row(row: AuditRow, number: str | None, names: Mapping[str, str]) -> T
         from_state=row.from_state,
         to_state=row.to_state,
         case_id=row.case_id,
-        case_number=number,
+        case_number=row.reason if row.event == ERASURE else number,
         subject=names.get(about or ""),
         note=note,
     )

@@ -68,7 +68,7 @@ ON_CLINIC = {
     "export_audit": "exported the audit trail",
     "export": "exported the activity table",
     "export_case": "took the whole case out as a file",
-    "erase_reasons": "had what was said about the case erased",
+    "erase_case": "erased the case",
 }
 ON_FORMS = {
     "form_link": "made a link to a form",

@@ -24,6 +24,7 @@ COMMANDS = {
     "migrate": "api.cli.migrate",
     "relay": "api.cli.processes",
     "restore": "api.cli.restore",
+    "retention": "api.cli.retention",
     "serve": "api.cli.serve",
     "token": "api.cli.token",
     "user": "api.cli.user",

@@ -79,7 +79,8 @@ class Token(Base):
 class AuditRow(Base):
     """Who did what, when and why. A trigger refuses every change and deletion but one.
 
-    `reason` may be erased: the chain holds the SHA-256 of it with the salt instead.
+    `reason` may be erased: the chain holds the SHA-256 of it with the salt instead. `case_id` may
+    be of a case that was erased.
     """
 
     __tablename__ = "audit"
@@ -87,7 +88,7 @@ class AuditRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"))
-    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    case_id: Mapped[str | None] = mapped_column(Id, index=True)
     at: Mapped[datetime] = mapped_column(Moment)
     actor_id: Mapped[str] = mapped_column(Id)
     actor_name: Mapped[str] = mapped_column(String(200))

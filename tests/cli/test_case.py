@@ -1,13 +1,15 @@
-"""`sciatriage case`: one case leaves as one file."""
+"""`sciatriage case` and `retention`: one case leaves as one file; what is erased is gone."""
 
 import hashlib
 import json
 import stat
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from api.cli.retention import years_before
 from records.session import Database
 from tests.cli.command import one_sentence, sciatriage
 from tests.factories.cases import Clinic, a_case, a_clinic
@@ -67,3 +69,81 @@ def test_nothing_is_overwritten_and_nothing_half_written_stays(clinic: Clinic, h
 
 def test_a_missing_file_name_is_wrong_usage(home: Path) -> None:
     assert sciatriage("case", "export", "AAAA-AAAA", home=home).returncode == 2
+
+
+def everything(home: Path) -> bytes:
+    """All bytes of the data folder."""
+    return b"".join(path.read_bytes() for path in home.iterdir() if path.is_file())
+
+
+def test_a_case_is_erased_when_its_number_is_typed_again(clinic: Clinic, home: Path) -> None:
+    number = a_number(clinic, "closed", patient=a_patient(given_name="Quixote"))
+    open_one = a_number(clinic, "released")
+
+    wrong = sciatriage("case", "erase", number, home=home, given="AAAA-AAAA\n")
+    still_open = sciatriage("case", "erase", open_one, "--yes", home=home)
+    assert b"Quixote" in everything(home)
+    done = sciatriage("case", "erase", number, home=home, given=f"{number}\n")
+
+    assert (wrong.returncode, still_open.returncode) == (1, 1)
+    assert "nothing was erased" in wrong.stderr
+    assert one_sentence(still_open.stderr)
+    assert open_one in still_open.stderr
+    assert done.returncode == 0, done.stderr
+    assert f"Case {number} is erased" in done.stdout
+    assert b"Quixote" not in everything(home)
+    assert sciatriage("case", "export", number, "-o", "x.zip", home=home).returncode == 1
+
+
+def test_the_other_cases_of_the_patient_are_named(clinic: Clinic, home: Path) -> None:
+    patient = a_patient()
+    first = a_number(clinic, "closed", patient=patient)
+    second = a_number(clinic, "closed", patient=patient)
+
+    assert second in sciatriage("case", "erase", first, "--yes", home=home).stdout
+
+
+def test_after_an_erasure_the_audit_verifies_and_a_backup_restores(
+    clinic: Clinic, home: Path, tmp_path: Path
+) -> None:
+    a_number(clinic, "needs_clinician")
+    number = a_number(clinic, "closed")
+    head = sciatriage("audit", "verify", home=home).stdout.split("head ")[1].strip()
+    assert sciatriage("case", "erase", number, "--yes", home=home).returncode == 0
+    file = tmp_path / "after.tar"
+
+    verified = sciatriage("audit", "verify", "--site", "default", "--head", head, home=home)
+    written = sciatriage("backup", str(file), home=home)
+    tried = sciatriage("restore", "--verify", str(file), home=tmp_path / "elsewhere")
+
+    assert verified.returncode == 0, verified.stdout
+    assert (written.returncode, tried.returncode) == (0, 0), tried.stdout + tried.stderr
+
+
+def test_retention_erases_the_old_and_says_first_what_it_would(clinic: Clinic, home: Path) -> None:
+    clinic.now = datetime(2015, 6, 1, tzinfo=UTC)
+    old = a_number(clinic, "closed")
+    forgotten = a_number(clinic, "released")
+    clinic.now = datetime.now(UTC)
+    new = a_number(clinic, "closed")
+
+    said = sciatriage("retention", "--keep-years", "8", "--dry-run", home=home)
+    assert f"{old} would be erased" in said.stdout
+    assert "1 older cases are still open" in said.stdout
+    done = sciatriage("retention", "--keep-years", "8", home=home)
+
+    assert (said.returncode, done.returncode) == (0, 0), done.stderr
+    assert f"{old} erased" in done.stdout
+    assert not any(number in done.stdout for number in (new, forgotten))
+    again = sciatriage("retention", "--keep-years", "8", home=home)
+    assert "0 cases closed" in again.stdout
+
+
+def test_how_long_is_never_guessed(home: Path) -> None:
+    assert sciatriage("retention", home=home).returncode == 2
+    assert sciatriage("retention", "--keep-years", "0", home=home).returncode == 2
+
+
+def test_years_are_counted_to_the_day() -> None:
+    assert years_before(datetime(2028, 2, 29, tzinfo=UTC), 8).date().isoformat() == "2020-02-29"
+    assert years_before(datetime(2028, 2, 29, tzinfo=UTC), 9).date().isoformat() == "2019-02-28"

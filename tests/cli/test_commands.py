@@ -24,6 +24,7 @@ OF_THE_DESIGN = (
     "backup",
     "case",
     "restore",
+    "retention",
     "doctor",
 )
 

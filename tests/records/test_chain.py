@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from records.actors import Actor, system_actor
-from records.audit import audit_of, erase_reasons, write_audit
+from records.audit import audit_of, write_audit, write_erasure
 from records.chain import ChainReport, Head, verify_chain
 from records.session import Database
 from records.tables import AuditLink, AuditRow
@@ -244,12 +244,12 @@ def test_erasing_the_reasons_of_a_case_leaves_a_stub_and_a_whole_chain(clinic: C
     kept = verify_chain(clinic.db, SITE).head
 
     with clinic.db.writing() as session:
-        erase_reasons(session, clinic.admin, case_id, NOW + timedelta(days=1))
+        write_erasure(session, clinic.admin, case_id, "ABCD-EFGH", NOW + timedelta(days=1))
 
     with clinic.db.reading() as session:
         told = audit_of(session, case_id)
-        assert {row.reason for row in told} == {None}
-        assert [row.event for row in told][-3:] == ["withhold", "withhold", "erase_reasons"]
+        assert {row.reason for row in told[:-1]} == {None}
+        assert [row.event for row in told][-3:] == ["withhold", "withhold", "erase_case"]
     assert verify_chain(clinic.db, SITE, kept).faults == ()
     as_attacker(clinic.db, "UPDATE audit SET reason = 'x' WHERE event = 'withhold'")
     assert len(verify_chain(clinic.db, SITE).faults) == 2
@@ -258,7 +258,7 @@ def test_erasing_the_reasons_of_a_case_leaves_a_stub_and_a_whole_chain(clinic: C
 def test_a_reason_said_after_an_erasure_is_not_covered_by_it(clinic: Clinic) -> None:
     case_id = a_submission(clinic).case_id
     with clinic.db.writing() as session:
-        erase_reasons(session, clinic.admin, case_id, NOW)
+        write_erasure(session, clinic.admin, case_id, "ABCD-EFGH", NOW)
     write(clinic.db, "withhold", case_id=case_id, reason="said later")
     as_attacker(clinic.db, "UPDATE audit SET reason = NULL")
 

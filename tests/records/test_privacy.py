@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from records import errors, queue
 from records.drafts import load_draft, start_draft
-from records.errors import NotAllowed, RecordsError
+from records.errors import NotAllowed, RecordsError, StoreUnavailable
 from records.session import Database
 from records.tables import Base, PatientRow
 from records.trail import audit_trail
@@ -120,7 +120,7 @@ def test_an_administrator_reads_the_audit_without_its_reasons(clinic: Clinic) ->
 def test_a_database_that_is_down_names_no_password() -> None:
     db = Database("postgresql://someone:secret-word@127.0.0.1:1/none?connect_timeout=1")
 
-    with pytest.raises(DBAPIError) as refused, db.reading() as session:
+    with pytest.raises(StoreUnavailable) as refused, db.reading() as session:
         session.execute(text("SELECT 1"))
     assert "secret-word" not in str(refused.value)
     db.dispose()

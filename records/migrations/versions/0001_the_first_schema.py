@@ -16,12 +16,12 @@ ORDERED_JSON = sa.JSON()
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 
 # Rows of these tables are added, never changed or deleted; the database itself refuses it.
-APPEND_ONLY = (
+APPEND_ONLY = ("audit_links", "clinic_profiles")
+# The same of a case; but once the audit says that the case was erased, they may be deleted.
+APPEND_ONLY_OF_A_CASE = (
     "answers",
     "assessments",
-    "audit_links",
     "clearances",
-    "clinic_profiles",
     "desk_acts",
     "drawings",
     "episode_emergencies",
@@ -43,6 +43,8 @@ AUDITED = (
     "id, site_id, case_id, at, actor_id, actor_name, actor_role, registration_number, event, "
     "from_state, to_state, reason_salt, reason_sha256"
 )
+NOT_ERASED = "NOT EXISTS (SELECT 1 FROM audit WHERE case_id = {} AND event = 'erase_case')"
+OF_ITS_DRAWING = "(SELECT case_id FROM drawings WHERE id = OLD.drawing_id)"
 # What a physiotherapist approved; the other two columns say that it was taken back.
 APPROVED = (
     "id, case_id, document, revision, drawing_id, sha256, signer_id, signer_name, "
@@ -57,6 +59,11 @@ LATE_UNDO = (
 UNDONE_RELEASE = (
     "INSERT ON released_documents",
     "EXISTS (SELECT 1 FROM sign_offs WHERE id = NEW.sign_off_id AND undone_at IS NOT NULL)",
+)
+CONDITIONAL = (
+    ("audit_no_other_reason", *OTHER_REASON),
+    ("sign_offs_no_late_undo", *LATE_UNDO),
+    ("released_documents_not_undone", *UNDONE_RELEASE),
 )
 
 
@@ -311,7 +318,6 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=4000), nullable=True),
         sa.Column("reason_salt", sa.String(length=32), nullable=True),
         sa.Column("reason_sha256", sa.String(length=64), nullable=True),
-        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_audit_case_id_cases")),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_audit_site_id_sites")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
@@ -991,17 +997,27 @@ def add_access_tables() -> None:
 def refuse_changes() -> None:
     """Triggers: append-only tables stay as they are, a sign-off is only ever taken back."""
     if op.get_bind().dialect.name == "sqlite":
-        for table in APPEND_ONLY:
-            for verb in ("UPDATE", "DELETE"):
-                op.execute(_sqlite_refusal(f"{table}_no_{verb.lower()}", f"{verb} ON {table}"))
-        op.execute(_sqlite_refusal("audit_no_delete", "DELETE ON audit"))
-        op.execute(_sqlite_refusal("audit_no_update", f"UPDATE OF {AUDITED} ON audit"))
-        op.execute(_sqlite_refusal("audit_no_other_reason", *OTHER_REASON))
-        op.execute(_sqlite_refusal("sign_offs_no_delete", "DELETE ON sign_offs"))
-        op.execute(_sqlite_refusal("sign_offs_no_change", f"UPDATE OF {APPROVED} ON sign_offs"))
-        op.execute(_sqlite_refusal("sign_offs_no_late_undo", *LATE_UNDO))
-        op.execute(_sqlite_refusal("released_documents_not_undone", *UNDONE_RELEASE))
-        return
+        _refuse_on_sqlite()
+    else:
+        _refuse_on_postgres()
+
+
+def _refuse_on_sqlite() -> None:
+    for table in APPEND_ONLY:
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(_sqlite_refusal(f"{table}_no_{verb.lower()}", f"{verb} ON {table}"))
+    for table in APPEND_ONLY_OF_A_CASE:
+        op.execute(_sqlite_refusal(f"{table}_no_update", f"UPDATE ON {table}"))
+    for table in (*APPEND_ONLY_OF_A_CASE, "sign_offs"):
+        op.execute(_sqlite_refusal(f"{table}_no_delete", f"DELETE ON {table}", _kept(table)))
+    op.execute(_sqlite_refusal("audit_no_delete", "DELETE ON audit"))
+    op.execute(_sqlite_refusal("audit_no_update", f"UPDATE OF {AUDITED} ON audit"))
+    op.execute(_sqlite_refusal("sign_offs_no_change", f"UPDATE OF {APPROVED} ON sign_offs"))
+    for name, event, condition in CONDITIONAL:
+        op.execute(_sqlite_refusal(name, event, condition, name))
+
+
+def _refuse_on_postgres() -> None:
     op.execute(
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
@@ -1009,25 +1025,36 @@ def refuse_changes() -> None:
     for table in APPEND_ONLY:
         verbs = f"UPDATE OR DELETE OR TRUNCATE ON {table}"
         op.execute(_postgres_refusal(f"{table}_no_change", verbs))
+    for table in APPEND_ONLY_OF_A_CASE:
+        op.execute(_postgres_refusal(f"{table}_no_change", f"UPDATE OR TRUNCATE ON {table}"))
+    for table in (*APPEND_ONLY_OF_A_CASE, "sign_offs"):
+        kept = _kept(table)
+        said = f"{table} is append-only"
+        _postgres_condition(f"{table}_no_delete", f"DELETE ON {table}", kept, said, "OLD")
     op.execute(_postgres_refusal("audit_no_delete", "DELETE OR TRUNCATE ON audit"))
     op.execute(_postgres_refusal("audit_no_update", f"UPDATE OF {AUDITED} ON audit"))
-    op.execute(_postgres_refusal("sign_offs_no_delete", "DELETE OR TRUNCATE ON sign_offs"))
+    op.execute(_postgres_refusal("sign_offs_no_truncate", "TRUNCATE ON sign_offs"))
     op.execute(_postgres_refusal("sign_offs_no_change", f"UPDATE OF {APPROVED} ON sign_offs"))
-    for name, event, condition in (
-        ("audit_no_other_reason", *OTHER_REASON),
-        ("sign_offs_no_late_undo", *LATE_UNDO),
-        ("released_documents_not_undone", *UNDONE_RELEASE),
-    ):
-        op.execute(
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF {condition} THEN RAISE EXCEPTION '{name}'; END IF; RETURN NEW; END $$"
-        )
-        op.execute(f"CREATE TRIGGER {name} BEFORE {event} FOR EACH ROW EXECUTE FUNCTION {name}()")
+    for name, event, condition in CONDITIONAL:
+        _postgres_condition(name, event, condition, name, "NEW")
 
 
-def _sqlite_refusal(name: str, event: str, condition: str = "1") -> str:
-    table = event.split(" ON ")[1]
-    message = f"{table} is append-only" if condition == "1" else name
+def _kept(table: str) -> str:
+    """Whether a row of this table is of a case that was not erased."""
+    of_a_drawing = table in ("page_images", "phone_pages")
+    return NOT_ERASED.format(OF_ITS_DRAWING if of_a_drawing else "OLD.case_id")
+
+
+def _postgres_condition(name: str, event: str, condition: str, said: str, row: str) -> None:
+    op.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {condition} THEN RAISE EXCEPTION '{said}'; END IF; RETURN {row}; END $$"
+    )
+    op.execute(f"CREATE TRIGGER {name} BEFORE {event} FOR EACH ROW EXECUTE FUNCTION {name}()")
+
+
+def _sqlite_refusal(name: str, event: str, condition: str = "1", said: str = "") -> str:
+    message = said or f"{event.split(' ON ')[1]} is append-only"
     return (
         f"CREATE TRIGGER {name} BEFORE {event} WHEN {condition} "
         f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
@@ -1043,20 +1070,18 @@ def _postgres_refusal(name: str, event: str) -> str:
 def allow_changes() -> None:
     """Before the tables go (which takes their triggers along)."""
     if op.get_bind().dialect.name == "sqlite":
-        for table in APPEND_ONLY:
+        for table in (*APPEND_ONLY, *APPEND_ONLY_OF_A_CASE):
             for verb in ("update", "delete"):
                 op.execute(f"DROP TRIGGER {table}_no_{verb}")
-        for name in ("no_delete", "no_update", "no_other_reason"):
+        for name in ("no_delete", "no_update"):
             op.execute(f"DROP TRIGGER audit_{name}")
-        for name in ("no_delete", "no_change", "no_late_undo"):
+        for name in ("no_delete", "no_change"):
             op.execute(f"DROP TRIGGER sign_offs_{name}")
+        for name, _, _ in CONDITIONAL:
+            op.execute(f"DROP TRIGGER {name}")
         return
-    for name in (
-        "refuse_change",
-        "audit_no_other_reason",
-        "sign_offs_no_late_undo",
-        "released_documents_not_undone",
-    ):
+    deletes = (f"{table}_no_delete" for table in (*APPEND_ONLY_OF_A_CASE, "sign_offs"))
+    for name in ("refuse_change", *deletes, *(name for name, _, _ in CONDITIONAL)):
         op.execute(f"DROP FUNCTION {name}() CASCADE")
 
 
