@@ -8,8 +8,8 @@ from api.cli.case import SITE, forget
 from api.cli.store import opened, operator, utc_now
 from records.erasure import erase_case, outdated_cases
 
-GROWN = 25
-"""Records of the young are kept until then (NHS Records Management Code of Practice 2021)."""
+GROWN = 26
+"""Until the 25th birthday, the 26th of who was 17 (NHS Records Management Code of Practice)."""
 
 
 @click.command(
