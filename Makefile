@@ -39,8 +39,8 @@ layers: $(VENV)/.development
 pytest: $(VENV)/.development
 	$(VENV)/bin/python -m pytest -m "not long" -n 2 --dist loadgroup $(ARGS)
 
-chaos: $(VENV)/.development ## kill -9 at random for CHAOS_SECONDS (120) on each database; nothing lost, nothing twice
-	$(VENV)/bin/python -m pytest -m long tests/chaos $(ARGS)
+chaos: $(VENV)/.development ## kill -9 at every step, then at random for CHAOS_SECONDS (120), on each database
+	$(VENV)/bin/python -m pytest tests/chaos $(ARGS)
 
 fuzz: $(VENV)/.development ## 100,000 evaluations in both channels, a quarter of an hour
 	$(VENV)/bin/python -m pytest -m long tests/rules/test_fuzz.py -n 2 $(ARGS)

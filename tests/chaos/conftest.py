@@ -11,13 +11,22 @@ from tests.databases import NAMES, a_database
 from tests.processes import a_broker
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups and `-m` the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests on one database run in one process, so that they share its service."""
+    """All tests on one database run in one process, so that they share its service.
+
+    The short form, inside `make test`, takes each step on one database, in turn; `make chaos` takes
+    each on both.
+    """
+    steps: dict[str, int] = {}
     for item in items:
         callspec = getattr(item, "callspec", None)
         if callspec is not None and "service" in callspec.params:
-            item.add_marker(pytest.mark.xdist_group(f"chaos-{callspec.params['service']}"))
+            name = callspec.params["service"]
+            item.add_marker(pytest.mark.xdist_group(f"chaos-{name}"))
+            turn = steps.setdefault(item.nodeid.replace(name, ""), len(steps))
+            if NAMES.index(name) != turn % len(NAMES):
+                item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session", params=NAMES)
