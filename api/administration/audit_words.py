@@ -30,6 +30,7 @@ ON_DOCUMENTS = {
     "render_failed": "could not draw the sheet",
     "retry": "had the sheet drawn again",
     "edit": "changed the sheet",
+    "follow_up": "recorded a follow-up",
     "sign": "signed",
     "undo": "took the signature back",
     "release": "released the signed sheet",

@@ -47,6 +47,7 @@ def test_a_form_becomes_a_sheet_that_the_desk_prints_until_it_is_withdrawn(clini
         _pictures_load(page)
     with clinic.browsing("physio", script=False) as page:
         page.goto(f"/cases/{case_id}")
+        page.get_by_role("button", name="Claim this case").click()
         open_details(page, "Withdraw the released sheet")
         page.get_by_label("Why it is withdrawn").fill("Wrong leg")
         page.get_by_role("button", name="Withdraw the sheet").click()
