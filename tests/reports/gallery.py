@@ -1,131 +1,135 @@
-"""Small pictures of every kind of document in every variant: `python -m tests.reports.gallery`.
+"""Small pictures of every document, with what the checker says: `python -m tests.reports.gallery`.
 
-They are for people to look at; the tests hold what can be measured.
+The pictures are for people to look at; the tests hold what can be measured. Without a Chromium the
+pages for a phone stay as they are.
 """
 
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 import pypdfium2
 from PIL import Image
 
-from reports.handout import render_handout
-from reports.letter import Letter, render_letter
-from reports.safety_sheet import SafetySheet, render_safety_sheet
-from reports.sheet import Look
-from reports.transfer import render_transfer
-from rules.knowledge_model import Tier
 from tests.guards.tree import ROOT
-from tests.reports.intakes import an_intake
-from tests.reports.sheets import CLINIC, KNOWN, LARGE, SIGNER, draft, final, plan
+from tests.reports.gallery_documents import Shown, documents, separator
+from tests.reports.gallery_phone import PHONES, phone_pages, screens
+from tests.reports.ua_check import read
 
 FOLDER = ROOT / "docs" / "gallery"
-LARGEST = 150_000
-_DAY = date(2026, 11, 24)
-_HIGH = 560  # pixels of one page
+LIST = "README.md"
+LARGEST, ALL = 60_000, 6_000_000
+"""Bytes of one picture, and of all."""
+SEPARATOR = "separator"
+_TRIES = ((720, 48), (640, 48), (560, 40), (500, 32), (440, 32), (380, 24), (320, 20), (300, 16))
+"""Pixels of a page's height and colours, the first that stays small enough."""
 _GAP = 8
-_FOUR = plan("N-01", "N-02", "S-04", "N-05", precautions=("pc_hernia_abdo",))
-_GENERAL = plan("G-02", "G-01", "N-05", hypothesis=None, side=None)
-_REVIEW = date(2026, 12, 8)
+_HEAD = """# What it prints
+
+Drawn anew by `python -m tests.reports.gallery`; a test compares this list with what is drawn.
+Findings are those of our checker for PDF/UA-1 (`tests/reports/ua_check.py`), which reads the file
+with pikepdf; beside it what poppler's `pdfinfo` says. Neither veraPDF nor PAC has been run.
+"""
 
 
-def _letter(look: Look, *, signed: bool = True) -> bytes:
-    letter = Letter(
-        intake=an_intake(),
-        destination="dest_ed_mri",
-        tier=Tier.EMERGENCY_NOW,
-        dated=_DAY,
-        state="final" if signed else "draft",
-        signed_by=SIGNER if signed else None,
-        note="Rang the registrar on call at 09:50.",
-        look=look,
-    )
-    return render_letter(letter, KNOWN)
+def row(shown: Shown, pdf: bytes) -> str:
+    """A line of the list without what differs between machines."""
+    found = len(read(pdf).faults)
+    picture = f"[{shown.name}]({shown.name}.png)"
+    return f"| {picture} | {shown.look} | {shown.language} | {pages_in(pdf)} | {found} |"
 
 
-def _safety(look: Look, language: str = "en") -> bytes:
-    sheet = SafetySheet(
-        "7K3M-Q2XV",
-        "Amina",
-        language,
-        CLINIC,
-        _DAY,
-        told="pt_urgent_letter",
-        ring_by=date(2026, 12, 4),
-        look=look,
-    )
-    return render_safety_sheet(sheet, KNOWN)
-
-
-GREY, US = Look(high_contrast=True), Look(paper="letter")
-DOCUMENTS: Mapping[str, Callable[[], bytes]] = {
-    "handout-draft": lambda: render_handout(draft(plan=_FOUR), KNOWN),
-    "handout-final-with-diary": lambda: render_handout(
-        final(plan=_FOUR, diary=True, review_on=_REVIEW), KNOWN
-    ),
-    "handout-large-print": lambda: render_handout(final(plan=_FOUR, look=LARGE), KNOWN),
-    "handout-high-contrast": lambda: render_handout(final(plan=_FOUR, look=GREY), KNOWN),
-    "handout-us-letter": lambda: render_handout(final(plan=_FOUR, look=US), KNOWN),
-    "handout-spanish-draft": lambda: render_handout(draft(plan=_FOUR, language="es"), KNOWN),
-    "handout-arabic-final-with-diary": lambda: render_handout(
-        final(plan=_FOUR, language="ar", first_name="محمد علي", diary=True, review_on=_REVIEW),
-        KNOWN,
-    ),
-    "handout-arabic-draft": lambda: render_handout(draft(plan=_FOUR, language="ar"), KNOWN),
-    "handout-arabic-large-print": lambda: render_handout(
-        final(plan=_FOUR, language="ar", look=LARGE), KNOWN
-    ),
-    "handout-english-with-an-arabic-name": lambda: render_handout(
-        final(plan=_FOUR, first_name="فاطمة الزهراء"), KNOWN
-    ),
-    "general-final": lambda: render_handout(final(plan=_GENERAL), KNOWN),
-    "letter-draft": lambda: _letter(Look(), signed=False),
-    "letter-final": lambda: _letter(Look()),
-    "letter-large-print": lambda: _letter(LARGE),
-    "letter-high-contrast": lambda: _letter(GREY),
-    "letter-us-letter": lambda: _letter(US),
-    "transfer": lambda: render_transfer(an_intake(), KNOWN),
-    "transfer-large-print": lambda: render_transfer(an_intake(), KNOWN, LARGE),
-    "transfer-high-contrast": lambda: render_transfer(an_intake(), KNOWN, GREY),
-    "transfer-us-letter": lambda: render_transfer(an_intake(), KNOWN, US),
-    "safety-net": lambda: _safety(Look()),
-    "safety-net-large-print": lambda: _safety(LARGE),
-    "safety-net-high-contrast": lambda: _safety(GREY),
-    "safety-net-us-letter": lambda: _safety(US),
-    "safety-net-spanish": lambda: _safety(Look(), "es"),
-    "safety-net-arabic": lambda: _safety(Look(), "ar"),
-}
-
-
-def picture(pdf: bytes) -> bytes:
-    """All pages side by side as one PNG with few colours, so that it stays small."""
+def pages_in(pdf: bytes) -> int:
     document = pypdfium2.PdfDocument(pdf)
     try:
-        pages = [
-            page.render(scale=_HIGH / page.get_height()).to_pil().convert("RGB")
-            for page in document
-        ]
+        return len(document)
     finally:
         document.close()
+
+
+def by_poppler(pdf: bytes) -> str:
+    """What another reader says: whether it is tagged, and how many elements it finds."""
+    program = shutil.which("pdfinfo")
+    if program is None:
+        return "not run"
+
+    def said(*how: str) -> str:
+        command = [program, *how, "-"]
+        done = subprocess.run(command, input=pdf, capture_output=True, check=True)
+        return (done.stdout + done.stderr).decode()
+
+    facts = dict(line.split(":", 1) for line in said().splitlines() if ":" in line)
+    elements = [line for line in said("-struct").splitlines() if line.strip()]
+    return f"tagged: {facts['Tagged'].strip()}, {len(elements)} elements"
+
+
+def image(pdf: bytes) -> bytes:
+    """All pages side by side as one PNG, as large as stays small in bytes."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return smallest(lambda high: [_page(page, high) for page in document])
+    finally:
+        document.close()
+
+
+def _page(page: pypdfium2.PdfPage, high: int) -> Image.Image:
+    drawn: Image.Image = page.render(scale=high / page.get_height()).to_pil()
+    return drawn.convert("RGB")
+
+
+def smallest(pages_of_height: Callable[[int], list[Image.Image]]) -> bytes:
+    """The first try that is small enough, else the last."""
+    for high, colours in _TRIES:
+        found = _png(pages_of_height(high), high, colours)
+        if len(found) < LARGEST:
+            break
+    return found
+
+
+def _png(pages: Sequence[Image.Image], high: int, colours: int) -> bytes:
     wide = sum(page.width + _GAP for page in pages) + _GAP
-    sheet = Image.new("RGB", (wide, _HIGH + 2 * _GAP), "#8A949B")
+    sheet = Image.new("RGB", (wide, high + 2 * _GAP), "#8A949B")
     left = _GAP
     for page in pages:
         sheet.paste(page, (left, _GAP))
         left += page.width + _GAP
     kept = BytesIO()
-    sheet.quantize(48).save(kept, "PNG", optimize=True)
+    # So that red and skin stay what they are among so much black on white.
+    few = sheet.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(kept, "PNG", optimize=True)
     return kept.getvalue()
 
 
+def listed(drawn: Mapping[str, tuple[Shown, bytes]], phones: Sequence[str]) -> str:
+    """The list of all pictures."""
+    lines = [
+        f"{row(shown, pdf)} {len(pdf) / 1024:.0f} | {by_poppler(pdf)} |"
+        for shown, pdf in drawn.values()
+    ]
+    head = ("document", "look", "language", "pages", "findings", "KB", "poppler")
+    table = [f"| {' | '.join(head)} |", "|---" * len(head) + "|", *lines]
+    others = [f"- [{name}]({name}.png)" for name in (*phones, SEPARATOR)]
+    more = "Also the page for a phone in each language, and the sheet between two patients of a"
+    return "\n".join([_HEAD, *table, "", f"{more} print run:", "", *others, ""])
+
+
 def main(names: Sequence[str], folder: Path = FOLDER) -> None:
-    """Draw the gallery anew, or only these pictures of it."""
+    """Draw the gallery anew with its list, or only these pictures of it."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in names or DOCUMENTS:
-        (folder / f"{name}.png").write_bytes(picture(DOCUMENTS[name]()))
+    known = documents()
+    for name in names or known:
+        (folder / f"{name}.png").write_bytes(image(known[name].draw()))
+    if names:
+        return
+    (folder / f"{SEPARATOR}.png").write_bytes(image(separator()))
+    for name, shot in phone_pages().items():
+        (folder / f"{name}.png").write_bytes(smallest(partial(screens, shot)))
+    drawn = {name: (shown, shown.draw()) for name, shown in known.items()}
+    (folder / LIST).write_text(listed(drawn, PHONES), encoding="utf-8")
 
 
 if __name__ == "__main__":
