@@ -83,10 +83,27 @@ def activity(db: Database, actor: Actor, *, now: datetime) -> Activity:
         )
 
 
+def whole_weeks_firing(db: Database, *, week: date) -> tuple[Firing, ...]:
+    """The same for all sites, over the eight whole weeks before the one that begins then.
+
+    Rules that fired in few forms are not in it, and it changes only once a week: whoever reads it
+    all the time could otherwise tell whose form raised a count.
+    """
+    ends = _midnight(week)
+    forms = (Case.created_at >= _midnight(week - timedelta(weeks=WEEKS)), Case.created_at < ends)
+    with db.reading() as session:
+        return tuple(each for each in _firing(session, db.is_sqlite, forms) if not each.few)
+
+
+def week_of(now: datetime) -> date:
+    """The Monday of this week, where the server stands."""
+    today = now.astimezone().date()
+    return today - timedelta(days=today.weekday())
+
+
 def _weeks(now: datetime) -> tuple[date, ...]:
     """The Mondays of the last weeks, oldest first, where the server stands."""
-    today = now.astimezone().date()
-    monday = today - timedelta(days=today.weekday())
+    monday = week_of(now)
     return tuple(monday - timedelta(weeks=back) for back in reversed(range(WEEKS)))
 
 

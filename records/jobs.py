@@ -40,6 +40,7 @@ def claim_job(
             .values(
                 state="running",
                 lease=token,
+                claimed_at=now,
                 due_at=now + timedelta(seconds=lease_seconds),
                 attempts=Job.attempts + 1,
             ),
@@ -261,6 +262,19 @@ def oldest_due_seconds(db: Database, *, now: datetime) -> float | None:
     return None if oldest is None else (now - oldest).total_seconds()
 
 
+def seconds_to_draw(db: Database, *, since: datetime) -> Mapping[str, tuple[float, ...]]:
+    """By kind, how long each job took from its last claim that was done since then, ascending."""
+    wanted = select(Job.kind, Job.claimed_at, Job.ended_at).where(
+        Job.state == "done", Job.ended_at >= since
+    )
+    found: dict[str, list[float]] = {}
+    with db.reading() as session:
+        for kind, claimed_at, ended_at in session.execute(wanted):
+            if claimed_at and ended_at:
+                found.setdefault(kind, []).append((ended_at - claimed_at).total_seconds())
+    return {kind: tuple(sorted(taken)) for kind, taken in found.items()}
+
+
 __all__ = [
     "Work",
     "beat",
@@ -272,5 +286,6 @@ __all__ = [
     "last_beats",
     "oldest_due_seconds",
     "run_clocks",
+    "seconds_to_draw",
     "sweep",
 ]

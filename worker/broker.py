@@ -6,6 +6,8 @@ import tempfile
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from records.settings import Settings
 
@@ -34,9 +36,15 @@ def broker_address(settings: Settings) -> str:
 
 
 def redis_client(address: str, seconds: float) -> redis.Redis:
-    """A plain client for a Celery address, waiting at most so long; ValueError for a bad one."""
+    """A plain client for a Celery address, waiting at most so long; ValueError for a bad one.
+
+    It tries once: the client's own default tries three times more and rests in between.
+    """
+    once = Retry(NoBackoff(), 0)
     if address.startswith(SCHEME):
         path, _, query = address.removeprefix(SCHEME).partition("?")
         database = int(query.removeprefix("virtual_host=") or 0)
-        return redis.Redis(unix_socket_path=path, db=database, socket_timeout=seconds)
-    return redis.Redis.from_url(address, socket_timeout=seconds, socket_connect_timeout=seconds)
+        return redis.Redis(unix_socket_path=path, db=database, socket_timeout=seconds, retry=once)
+    return redis.Redis.from_url(
+        address, socket_timeout=seconds, socket_connect_timeout=seconds, retry=once
+    )

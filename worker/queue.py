@@ -26,6 +26,9 @@ JOB_TASK = "sciatriage.job"
 BEAT_TASK = "sciatriage.beat"
 ROUTES = {JOB_TASK: JOBS_QUEUE, BEAT_TASK: HOUSEKEEPING_QUEUE}
 
+SENT_AT = "sent_at"
+"""The header that says when a message was sent, in seconds since 1970; it holds nothing else."""
+
 PUBLISH_SECONDS = 0.2
 """How long a publisher waits for a broker that hangs; one that is gone refuses in milliseconds."""
 REST_SECONDS = 1.0
@@ -133,7 +136,8 @@ def _send(task: str, arguments: tuple[str, ...], **options: Any) -> bool:
             block=True, timeout=PUBLISH_SECONDS
         )
         with publisher as producer:
-            app.send_task(task, arguments, producer=producer, retry=False, **options)
+            sent = {"headers": {SENT_AT: time.time()}, "retry": False}
+            app.send_task(task, arguments, producer=producer, **sent, **options)
     except Exception as error:  # whatever the broker, its client or the pool raise: not sent
         _Rest.until = time.monotonic() + REST_SECONDS
         log.warning("broker does not answer", extra={"code": type(error).__name__})

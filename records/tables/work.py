@@ -44,7 +44,8 @@ class Job(Base):
     lease: Mapped[str | None] = mapped_column(Id)
     error_code: Mapped[str | None] = mapped_column(Word)
     created_at: Mapped[datetime] = mapped_column(Moment)
-    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    claimed_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
 
 
 class Clock(Base):

@@ -1,5 +1,6 @@
 """For operators: is it up, can it serve, what does it count."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,30 @@ def test_the_metrics_hold_numbers_and_no_health_data(clinic: Clinic) -> None:
     assert "sciatriage_jobs" in text
     assert "sciatriage_oldest_due_seconds" in text
     assert not [word for word in ("emergency", "Ada", "EX-15", "referred") if word in text]
+
+
+def test_the_metrics_say_how_long_drawing_takes_and_that_the_broker_is_away(
+    clinic: Clinic,
+) -> None:
+    clinic.drawn()
+
+    text = clinic.client.get("/metrics").text
+
+    assert re.search(r'sciatriage_drawing_seconds\{kind="draft",quantile="0.95"\} \d', text)
+    assert "sciatriage_broker_up 0.0" in text
+    assert "sciatriage_queue_messages{" not in text
+
+
+def test_no_rule_is_counted_before_five_forms_and_a_monday(clinic: Clinic) -> None:
+    for _ in range(6):
+        clinic.post_intake(a_form("EX-15"))
+    assert "sciatriage_rule_firings{" not in clinic.client.get("/metrics").text
+
+    clinic.clock.pass_time(weeks=1)
+
+    assert 'sciatriage_rule_firings{rule="ces_recent_or_worse"} 6.0' in (
+        clinic.client.get("/metrics").text
+    )
 
 
 def test_a_body_limit_of_the_settings_holds(tmp_path: Path) -> None:

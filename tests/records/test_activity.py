@@ -6,7 +6,7 @@ from math import ceil
 import pytest
 from sqlalchemy import func, select
 
-from records.activity import FEW, activity
+from records.activity import FEW, activity, week_of, whole_weeks_firing
 from records.errors import NotAllowed
 from records.tables import Case, SignOff
 from tests.factories.cases import Clinic, a_case, a_submission, signed_off
@@ -120,3 +120,25 @@ def test_nothing_in_it_leads_to_a_patient_or_a_case(clinic: Clinic) -> None:
 
     for secret in (case_id, view.number, view.patient.family_name, view.patient.given_name):
         assert secret not in told
+
+
+def test_rules_of_whole_weeks_are_counted_and_few_are_left_out(clinic: Clinic) -> None:
+    for _ in range(FEW):
+        a_submission(clinic, a_form(EMERGENCY))
+    fired = next(
+        iter(clinic.view(a_submission(clinic, a_form(EMERGENCY)).case_id).assessment.fired)
+    )
+    this = week_of(clinic.now)
+    following = this + timedelta(weeks=1)
+
+    assert whole_weeks_firing(clinic.db, week=this) == ()
+    counted = {each.rule: each.forms for each in whole_weeks_firing(clinic.db, week=following)}
+    assert counted[fired] == FEW + 1
+    assert whole_weeks_firing(clinic.db, week=this + timedelta(weeks=9)) == ()
+
+
+def test_a_rule_that_fired_in_few_forms_is_not_named(clinic: Clinic) -> None:
+    for _ in range(FEW - 1):
+        a_submission(clinic, a_form(EMERGENCY))
+
+    assert whole_weeks_firing(clinic.db, week=week_of(clinic.now) + timedelta(weeks=1)) == ()

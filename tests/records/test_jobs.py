@@ -309,3 +309,19 @@ def test_actions_on_forms_of_one_episode_at_once_never_block_each_other(clinic: 
         states = list(threads.map(answer, cases))
 
     assert states == ["referred"] * 4
+
+
+def test_how_long_documents_took_is_known_from_their_rows(clinic: Clinic) -> None:
+    begun = clinic.now
+    for seconds in (3, 1):
+        submitted = a_submission(clinic)
+        clinic.wait(minutes=1)
+        work = take(clinic, submitted.job_id)
+        clinic.wait(seconds=seconds)
+        jobs.finish_render(clinic.db, work, pdf_of(work), [b"1"], clinic.now)
+    a_submission(clinic)
+
+    assert jobs.seconds_to_draw(clinic.db, since=begun) == {"draft": (1.0, 3.0)}
+    assert jobs.seconds_to_draw(clinic.db, since=clinic.now) == {"draft": (1.0,)}
+    clinic.wait(seconds=1)
+    assert jobs.seconds_to_draw(clinic.db, since=clinic.now) == {}

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from tests.processes import ROOT, Broker, a_broker, free_port
 from worker.broker import redis_client, socket_url
+from worker.depth import Depth, queue_depths
 
 TIMED = """
 import json, sys, time
@@ -128,3 +130,43 @@ print(json.dumps([before, down, queue.enqueue("c")]))
     out, _ = asking.communicate("go\n", timeout=60)
 
     assert json.loads(out) == [True, False, True]
+
+
+def test_what_waits_is_counted_with_the_age_of_the_oldest(
+    own_broker: Broker, tmp_path: Path
+) -> None:
+    before = time.time()
+    assert queue_depths(own_broker.url, now=before) == (
+        Depth("handout", 0, 0.0),
+        Depth("housekeeping", 0, 0.0),
+    )
+    _asked(own_broker.url, tmp_path)
+    after = time.time()
+
+    waiting, _ = queue_depths(own_broker.url, now=after + 100)
+
+    assert waiting.messages == 6
+    assert 100 <= waiting.oldest_seconds <= 100 + after - before
+    with redis_client(own_broker.url, 5) as client:
+        client.rpop("handout")
+        oldest = json.loads(client.lindex("handout", -1))["headers"]["sent_at"]
+    assert queue_depths(own_broker.url, now=oldest + 7)[0].oldest_seconds == pytest.approx(7)
+
+
+def test_a_message_of_somebody_else_is_counted_without_an_age(own_broker: Broker) -> None:
+    with redis_client(own_broker.url, 5) as client:
+        client.lpush("handout", "{}")
+
+    assert queue_depths(own_broker.url, now=time.time())[0] == Depth("handout", 1, 0.0)
+
+
+def test_a_broker_that_is_away_or_hangs_is_given_up_at_once(own_broker: Broker) -> None:
+    began = time.monotonic()
+    assert queue_depths(None, now=0) == ()
+    assert queue_depths(f"redis://127.0.0.1:{free_port()}/0", now=0) == ()
+    os.kill(own_broker.process.pid, signal.SIGSTOP)
+    try:
+        assert queue_depths(own_broker.url, now=0) == ()
+    finally:
+        os.kill(own_broker.process.pid, signal.SIGCONT)
+    assert time.monotonic() - began < 2

@@ -706,6 +706,7 @@ def upgrade() -> None:
         sa.Column("lease", sa.String(length=36), nullable=True),
         sa.Column("error_code", sa.String(length=64), nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("claimed_at", MOMENT, nullable=True),
         sa.Column("ended_at", MOMENT, nullable=True),
         sa.CheckConstraint(
             "kind IN ('draft', 'final', 'sign', 'transfer')", name=op.f("ck_jobs_kind")
@@ -730,6 +731,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("subject", name=op.f("uq_jobs_subject")),
     )
     op.create_index("ix_jobs_case_id", "jobs", ["case_id"], unique=False)
+    op.create_index(op.f("ix_jobs_ended_at"), "jobs", ["ended_at"], unique=False)
     op.create_index(
         "ix_jobs_open",
         "jobs",
@@ -794,6 +796,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("state IN ('pending', 'running')"),
         postgresql_where=sa.text("state IN ('pending', 'running')"),
     )
+    op.drop_index(op.f("ix_jobs_ended_at"), table_name="jobs")
     op.drop_index("ix_jobs_case_id", table_name="jobs")
     op.drop_table("jobs")
     op.drop_index(
