@@ -86,7 +86,7 @@ def story(this: Printing) -> Iterator[Any]:
     yield from _exercises(this)
     yield from safety_net(this)
     sheet = this.sheet
-    yield from sign_off(this, sheet.signed_by, sheet.dated, address=sheet.address)
+    yield Together(sign_off(this, sheet.signed_by, sheet.dated, address=sheet.address))
     if sheet.diary:
         yield from diary(this)
 

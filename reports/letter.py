@@ -135,8 +135,9 @@ def _story(
         heading = Text(markup(SAY.letter_also, BOLD), style.heading, "H2")
         yield Together([heading, *points(style, lines)])
     yield Spacer(0, 6)
-    yield Text(markup(SAY.letter_closing), style.body)
-    yield from sign_off(this, letter.signed_by, letter.dated, SAY.letter_signed)
+    closing = Text(markup(SAY.letter_closing), style.body)
+    signature = sign_off(this, letter.signed_by, letter.dated, SAY.letter_signed)
+    yield Together([closing, *signature])  # a signature is never alone on a page
 
 
 def _reason(this: Page, intake: Intake, reason: Explained) -> Any:

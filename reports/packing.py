@@ -93,7 +93,7 @@ class _File:
         first = b" ".join(index) + b"\n"
         content = first + b"\n".join(body for _, body in self._packed)
         head = b"/Type/ObjStm/N %d/First %d" % (len(self._packed), len(first))
-        self.add(holder, stream(head, content))
+        self.add(holder, stream(head, content, 9))
 
     def _write(self, part: bytes) -> None:
         self._parts.append(part)

@@ -93,8 +93,8 @@ def sign_off(
 ) -> list[Any]:
     """Who signed, by name and registration number, and whom to ask. A draft has only the latter.
 
-    `signed` are other words for "checked and signed by". With an `address` there is a code that
-    leads a phone to it.
+    To be kept on one page. `signed` are other words for "checked and signed by". With an `address`
+    there is a code that leads a phone to it.
     """
     words, style, clinic = this.words, this.style, this.clinic
     question = words.questions if clinic.phone.strip() else words.questions_no_phone
@@ -119,7 +119,7 @@ def sign_off(
     if address:
         rows, widths = _with_code(this, rows, address)
     block = box(rows, widths, style.colours.accent, "#FFFFFF", rtl=style.rtl)
-    return [Spacer(0, 8), Together([block])]
+    return [Spacer(0, 8), block]
 
 
 def _with_code(

@@ -10,6 +10,7 @@ from reportlab.platypus import Spacer
 from reports.blocks import Text, box
 from reports.document import Composed
 from reports.page import Page, check_code, printed_name
+from reports.paper import Together
 from reports.safety import safety_net, sign_off
 from reports.sheet import Clinic, Look, SignedBy
 from reports.style import LARGE_PRINT, PAPERS, styles
@@ -88,7 +89,7 @@ def _story(this: Page, sheet: SafetySheet, title: str) -> Iterator[Any]:
         said = [[Text(markup(line, BOLD, words.not_printed), style.amount)]]
         yield box(said, [this.paper.room], style.colours.accent, style.colours.tint, rtl=style.rtl)
     yield from safety_net(this, heading=False)
-    yield from sign_off(this, sheet.signed_by, sheet.dated)
+    yield Together(sign_off(this, sheet.signed_by, sheet.dated))
 
 
 def _first(this: Page, sheet: SafetySheet) -> Iterator[str]:

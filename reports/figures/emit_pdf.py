@@ -13,7 +13,7 @@ from reports.packing import Written
 
 _OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 _ROUND_ENDS = "1 J 1 j"
-_GRID = 16  # steps to one unit: a twentieth of a millimetre in the largest print
+_GRID = 12  # steps to one unit: a sixteenth of a millimetre in the largest print
 
 
 def draw(
@@ -87,7 +87,7 @@ def _path(path: Path) -> str:
 
 @cache
 def _colour(colour: str) -> str:
-    return "".join(f"{part / 255:.3f} " for part in channels(colour))
+    return "".join(f"{part / 255:.2f} " for part in channels(colour))
 
 
 def _number(value: float) -> str:

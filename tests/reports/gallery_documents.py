@@ -85,7 +85,7 @@ def _for_patients() -> Iterator[Shown]:
 def _for_colleagues() -> Iterator[Shown]:
     for called, look in LOOKS.items():
         for tier, how_urgent in _TIERS.items():
-            letter = a_letter(how_urgent, look=look, note="Rang the registrar on call at 09:50.")
+            letter = a_letter(how_urgent, look=look, note="She lives alone and can come by taxi.")
             yield Shown(f"letter-{tier}", called, "en", lambda l=letter: render_letter(l, KNOWN))  # type: ignore[misc]  # noqa: E741
         yield Shown(
             "transfer",

@@ -254,3 +254,10 @@ def test_the_same_letter_gives_the_same_bytes_and_another_note_another_code() ->
 
     assert render_letter(a_letter(), KNOWN) == render_letter(a_letter(), KNOWN)
     assert code(words(a_letter())) != code(words(a_letter(note="Another.")))
+
+
+def test_a_signature_is_never_alone_on_a_page() -> None:
+    *_, last = pages_of(render_letter(a_letter(look=Look(large_print=True)), KNOWN))
+
+    assert "Thank you for seeing this patient" in last
+    assert "Referred and signed by Jane Smith" in last
