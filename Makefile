@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lint types layers pytest chaos fuzz mutants bench soak reams lock clean
+.PHONY: help setup run test check format lint types layers pytest chaos fuzz mutants bench soak reams sbom lock clean
 
 # The first Python that fits; PYTHON=/path/to/python overrides it.
 PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { command -v $$p; break; }; done)
@@ -56,6 +56,9 @@ soak: $(VENV)/.bench ## a million assessments in one process, memory in sight (N
 
 reams: $(VENV)/.development ## ten thousand documents in one process, memory in sight (NUMBER)
 	$(VENV)/bin/python -m tests.benchmarks.documents $(NUMBER)
+
+sbom: $(VENV)/.development ## everything that is installed, as CycloneDX 1.6; writes docs/sbom.cdx.json
+	$(VENV)/bin/python -m tests.sbom
 
 lock: ## resolve the dependencies anew into locks/ (needs uv)
 	printf 'hatchling\neditables\nsetuptools\nwheel\npip\n' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade - -o locks/build.txt

@@ -1,0 +1,1 @@
+"""The list of everything that is installed, as a bill of materials."""
