@@ -149,7 +149,10 @@ def web(settings: Settings) -> str:
     """Whether the web server on this machine can serve."""
     url = f"http://127.0.0.1:{settings.port}"
     if not is_ready(url):
-        raise Ailing(f"not ready on {url}; start `sciatriage web` (or serve)")
+        raise Ailing(
+            f"not ready on {url}; start `sciatriage web` (or serve);"
+            " if it runs already, give doctor the service's own PORT"
+        )
     return f"ready on {url}"
 
 

@@ -176,9 +176,9 @@ def _family(host: str) -> socket.AddressFamily:
 
 
 def is_ready(url: str) -> bool:
-    """Whether the web server says that it can serve."""
+    """Whether the web server says that it can serve; no when another program answers there."""
     try:
         with urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:  # noqa: S310 - http only
-            return bool(json.load(answer)["ready"])
-    except (urllib.error.URLError, OSError, ValueError):
+            return json.load(answer)["ready"] is True
+    except (urllib.error.URLError, OSError, ValueError, KeyError, TypeError):
         return False

@@ -1,5 +1,7 @@
 """Every command exists, explains itself and refuses what it does not know."""
 
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -89,3 +91,34 @@ def test_doctor_is_content_with_what_is_well(home: Path) -> None:
     checked = sciatriage("doctor", "--check", "python", "--check", "database", home=home)
 
     assert checked.returncode == 0, checked.stdout
+
+
+class _Another(BaseHTTPRequestHandler):
+    """Some other program: it answers everything, and not as we do."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'["hello"]')
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_doctor_with_a_wrong_port_says_whose_port_it_needs(home: Path, taken: bool) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Another) as other:
+        port = other.server_port
+        if taken:
+            threading.Thread(target=other.serve_forever, daemon=True).start()
+        else:
+            other.socket.close()
+        checked = sciatriage("doctor", "--check", "web", home=home, PORT=str(port))
+        if taken:
+            other.shutdown()
+
+    assert checked.returncode == 1
+    assert checked.stdout.startswith("FAIL")
+    assert f"127.0.0.1:{port}" in checked.stdout
+    assert "the service's own PORT" in checked.stdout
+    assert "Traceback" not in checked.stderr
