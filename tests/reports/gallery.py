@@ -25,7 +25,7 @@ LIST = "README.md"
 LARGEST, ALL = 60_000, 6_000_000
 """Bytes of one picture, and of all."""
 SEPARATOR = "separator"
-_TRIES = ((720, 48), (640, 48), (560, 40), (500, 32), (440, 32), (380, 24), (320, 20), (300, 16))
+_TRIES = ((720, 64), (640, 64), (560, 64), (500, 64), (440, 64), (380, 64), (330, 64), (310, 48))
 """Pixels of a page's height and colours, the first that stays small enough."""
 _GAP = 8
 _HEAD = """# What it prints
@@ -98,8 +98,12 @@ def _png(pages: Sequence[Image.Image], high: int, colours: int) -> bytes:
         sheet.paste(page, (left, _GAP))
         left += page.width + _GAP
     kept = BytesIO()
-    # So that red and skin stay what they are among so much black on white.
-    few = sheet.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    # By what colours there are, not how often: red and skin stay so among much black on white.
+    few = sheet.quantize(colours, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    shades = few.getpalette() or []
+    _, paper = max(few.getcolors() or [])
+    shades[3 * int(paper) : 3 * int(paper) + 3] = [255] * 3  # and paper stays white
+    few.putpalette(shades)
     few.save(kept, "PNG", optimize=True)
     return kept.getvalue()
 
