@@ -101,8 +101,8 @@ def _png(pages: Sequence[Image.Image], high: int, colours: int) -> bytes:
     # By what colours there are, not how often: red and skin stay so among much black on white.
     few = sheet.quantize(colours, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     shades = few.getpalette() or []
-    _, paper = max(few.getcolors() or [])
-    shades[3 * int(paper) : 3 * int(paper) + 3] = [255] * 3  # and paper stays white
+    paper = few.histogram().index(max(few.histogram()))
+    shades[3 * paper : 3 * paper + 3] = [255] * 3  # and paper stays white
     few.putpalette(shades)
     few.save(kept, "PNG", optimize=True)
     return kept.getvalue()
