@@ -46,8 +46,13 @@ def erase_case(db: Database, actor: Actor, number: str, now: datetime) -> Erased
     if actor.role != "system":
         raise NotAllowed
     with db.writing() as session:
-        case = lock_case(session, find_case(session, actor, number).id)
+        case = find_case(session, actor, number)
         episode = session.get_one(Episode, case.episode_id)
+        # In the order in which a new form of this patient takes them; closed is final.
+        session.execute(
+            select(PatientRow.id).where(PatientRow.id == episode.patient_id).with_for_update()
+        )
+        lock_case(session, case.id)
         if case.state != "closed" or episode.closed_at is None:
             raise WrongState(
                 f"Case {case.number} or its episode is still open; a physiotherapist closes it."

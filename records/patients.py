@@ -61,6 +61,19 @@ def insert_new(session: Session, table: type[Base], **values: object) -> bool:
 
 def open_episode(session: Session, site_id: str, patient: Patient, now: datetime) -> str:
     """The id of the patient's open episode, made when there is none; patient and episode locked."""
+    patient_id = None
+    while patient_id is None:  # an erasure may take the row away between the two
+        patient_id = _patient(session, site_id, patient, now)
+    wanted = select(Episode.id).where(Episode.patient_id == patient_id, Episode.closed_at.is_(None))
+    episode_id = session.scalar(wanted.with_for_update())
+    if episode_id is None:
+        episode_id = str(uuid4())
+        session.add(Episode(id=episode_id, patient_id=patient_id, opened_at=now))
+        session.flush()
+    return episode_id
+
+
+def _patient(session: Session, site_id: str, patient: Patient, now: datetime) -> str | None:
     key = name_key(patient.given_name, patient.family_name)
     insert_new(
         session,
@@ -71,7 +84,7 @@ def open_episode(session: Session, site_id: str, patient: Patient, now: datetime
         birth_date=patient.birth_date,
         created_at=now,
     )
-    patient_id = session.scalars(
+    return session.scalar(
         select(PatientRow.id)
         .where(
             PatientRow.site_id == site_id,
@@ -79,11 +92,4 @@ def open_episode(session: Session, site_id: str, patient: Patient, now: datetime
             PatientRow.birth_date == patient.birth_date,
         )
         .with_for_update()
-    ).one()
-    wanted = select(Episode.id).where(Episode.patient_id == patient_id, Episode.closed_at.is_(None))
-    episode_id = session.scalar(wanted.with_for_update())
-    if episode_id is None:
-        episode_id = str(uuid4())
-        session.add(Episode(id=episode_id, patient_id=patient_id, opened_at=now))
-        session.flush()
-    return episode_id
+    )

@@ -1,6 +1,8 @@
 """A case that is erased is gone from everywhere, and the audit still tells and verifies."""
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from records.chain import verify_chain
 from records.erasure import Erased, compact, erase_case, outdated_cases
 from records.errors import NotAllowed, NotFound, WrongState
 from records.integrity import damaged_documents
+from records.patients import name_key
 from records.session import Database
 from records.tables import AuditRow, Base, Case, PatientRow
 from records.trail import audit_trail
@@ -277,3 +280,27 @@ def test_what_is_known_of_the_young_is_kept_until_they_are_grown(clinic: Clinic)
     assert outdated(clinic, clinic.now, until_age=18) == (number,)
     clinic.now = later(8)
     assert outdated(clinic, clinic.now) == (number,)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_form_that_comes_while_its_patient_is_erased_is_taken_all_the_same(
+    clinic: Clinic,
+) -> None:
+    """Between finding the patient's row and locking it, the row may go (SQLite has no between)."""
+    patient = a_patient()
+    erased(clinic, a_case(clinic, "closed", patient=patient))
+    with clinic.db.writing() as session:
+        key = name_key(patient.given_name, patient.family_name)
+        row = PatientRow(
+            id="left", site_id=SITE, name_key=key, birth_date=patient.birth_date, created_at=NOW
+        )
+        session.add(row)
+
+    with ThreadPoolExecutor() as pool, clinic.db.writing() as session:
+        session.execute(select(PatientRow.id).where(PatientRow.id == "left").with_for_update())
+        coming = pool.submit(a_submission, clinic, patient=patient)
+        while not session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+            time.sleep(0.05)
+        session.execute(delete(PatientRow).where(PatientRow.id == "left"))
+        session.commit()
+        assert coming.result(timeout=20).state == "rendering"
