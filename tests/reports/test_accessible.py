@@ -13,6 +13,7 @@ import pytest
 from reports.figures import panels
 from reports.handout import render_handout
 from reports.sheet import Sheet
+from reports.twin import handout_twin
 from rules.model import Prescribed
 from tests.reports.printed import text_of
 from tests.reports.sheets import KNOWN, LARGE, draft, final, plan, prescribed
@@ -40,9 +41,12 @@ def test_a_sheet_passes_every_check(sheet: Sheet) -> None:
 def test_an_exercise_that_nobody_has_drawn_yet_is_printed_without_figures() -> None:
     new = replace(KNOWN.exercises["D-03"], id="D-99")
     known = replace(KNOWN, exercises={**KNOWN.exercises, "D-99": new})
-    pdf = render_handout(draft(plan=plan(Prescribed("D-99", new.dose), hypothesis="disc")), known)
+    sheet = draft(plan=plan(Prescribed("D-99", new.dose), hypothesis="disc"))
+    pdf, phone = render_handout(sheet, known), handout_twin(sheet, known).html
 
     assert read(pdf).faults == []
+    assert "<svg" not in phone
+    assert all(step in phone for step in new.steps)
     assert "Figure" not in read(pdf).roles()
     assert all(step in text_of(pdf) for step in new.steps)
 
