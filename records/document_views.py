@@ -176,7 +176,10 @@ def transfer_sheet(db: Database, actor: Actor, case_id: str) -> Document:
         if found is not None:
             return Document(found.pdf, found.sha256, f"transfer-{case.number}.pdf")
         job = session.scalar(
-            select(Job).where(Job.case_id == case.id, Job.kind == "transfer").limit(1)
+            select(Job)
+            .where(Job.case_id == case.id, Job.kind == "transfer")
+            .order_by(Job.created_at.desc())
+            .limit(1)
         )
         if job is None:
             raise NotFound

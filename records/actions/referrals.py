@@ -22,7 +22,7 @@ from records.views import Done
 from rules.knowledge_model import Knowledge
 from rules.referrals import letter_tier
 
-LONGEST_MESSAGE = 1000
+LONGEST_MESSAGE = 2000
 """Characters of the physiotherapist's message to the receiver of a letter."""
 LONGEST_PLACE = 200
 LATEST_RING_BY = timedelta(days=366)

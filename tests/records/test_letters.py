@@ -105,7 +105,7 @@ def test_the_copy_of_yesterday_is_drawn_anew(clinic: Clinic) -> None:
     ("given", "said"),
     [
         ({"destination": "dest_nowhere"}, "no such destination"),
-        ({"message": "x" * 1001}, "1000 characters"),
+        ({"message": "x" * 2001}, "2000 characters"),
         ({"contact": "Nobody"}, "no such service"),
     ],
 )
