@@ -26,8 +26,8 @@ ON_PAGES = {
     "clear-examined": PHYSIO,
     "follow-up": PHYSIO,
 }
-"""On pages only: what the desk did with a script, a plan looked at before it is saved, flags cleared
-together after an examination, and how the patient is at the next visit."""
+"""On pages only: what the desk did with a script, a plan looked at before it is saved, flags
+cleared together after an examination, and how the patient is at the next visit."""
 BY_SYSTEM = {event for event, roles in ROLES.items() if roles == {"system"}}
 CASE = "<uuid:case_id>"
 
