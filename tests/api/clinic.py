@@ -8,10 +8,11 @@ from functools import cached_property
 from io import StringIO
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import func, select
 
 from api.app import create_app
@@ -30,6 +31,22 @@ from worker.workshop import Workshop
 __all__ = ["PASSWORD", "ROLES", "START", "Clinic", "Clock", "a_clinic"]
 ROLES = ("form_token", "front_desk", "physiotherapist", "administrator")
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled once for all apps of this process: each test makes an app of its own."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": _Compiled()}
 
 
 def refused(response: Any) -> tuple[int, str]:
