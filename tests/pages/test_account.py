@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 
 from records.sign_ins import end_others
 from tests.factories.people import PASSWORD, a_user
+from tests.pages.accessible import check_page
 from tests.pages.clinic import Clinic
-from tests.pages.test_documents import SIZES, accessible
+from tests.pages.test_documents import SIZES
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_sessions_elsewhere_are_seen_and_ended(
     with signed_in(clinic, ines, **size) as lost, signed_in(clinic, ines, **size) as own:
         own.get_by_role("link", name="Ines Desk").click()
         expect(own.get_by_text("(this one)")).to_have_count(1)
-        accessible(own)
+        check_page(own)
 
         own.get_by_role("button", name="End all other sessions").click()
 
@@ -66,11 +67,11 @@ def test_what_was_typed_when_the_session_ended_is_sent_after_signing_in_again(
         end_others(clinic.db, clinic.people[ines], "none of them", datetime.now(UTC))
         page.get_by_role("button", name="I will ask the questions").click()
         expect(page.get_by_role("alert")).to_contain_text("what you typed is kept")
-        accessible(page)
+        check_page(page)
 
         password_given(page, ines)
         expect(page.get_by_role("heading", level=1)).to_have_text("You are signed in again")
-        accessible(page)
+        check_page(page)
         page.get_by_role("button", name="Send what I typed").click()
 
         expect(page.get_by_label("First name")).to_have_value("Zo\u00eb \u201cZ\u201d <i>")
@@ -83,14 +84,14 @@ def test_an_app_is_set_up_and_asked_for_at_the_next_sign_in(
     with signed_in(clinic, ines, **size) as page:
         page.goto("/account")
         page.get_by_role("link", name="Set up an authenticator app").click()
-        accessible(page)
+        check_page(page)
         secret = page.locator("main code").inner_text().replace(" ", "")
         page.get_by_label("Six digits from the app").fill("123")
         page.get_by_role("button", name="Switch it on").click()
         expect(page.get_by_role("alert")).to_contain_text("not the code")
         page.get_by_label("Six digits from the app").fill(pyotp.TOTP(secret).now())
         page.get_by_role("button", name="Switch it on").click()
-        accessible(page)
+        check_page(page)
         codes = page.locator("main code").all_inner_texts()
         assert len(codes) == 10
 
@@ -98,9 +99,9 @@ def test_an_app_is_set_up_and_asked_for_at_the_next_sign_in(
         page.goto("/sign-in")
         password_given(page, ines)
         expect(page.get_by_role("heading", level=1)).to_have_text("Code from your app")
-        accessible(page)
+        check_page(page)
         page.get_by_label("Code").fill(codes[0])
         page.get_by_role("button", name="Sign in").click()
         page.goto("/account/second-factor")
         expect(page.get_by_text("9 unused recovery codes")).to_be_visible()
-        accessible(page)
+        check_page(page)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.pages.accessible import check_page
 from tests.pages.clinic import Clinic
-from tests.pages.test_every_page import check_page
 
 PLACE = "/administration"
 PAGES = (

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.factories.forms import CALM, SAME_DAY, a_form
+from tests.pages.accessible import check_page
 from tests.pages.clinic import Clinic
-from tests.pages.test_every_page import check_page
 
 
 def claimed(clinic: Clinic, page: Page) -> str:

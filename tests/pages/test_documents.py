@@ -12,8 +12,8 @@ from records.queue import document
 from rules.knowledge_base import knowledge
 from tests.api.test_phone_pages import address_on
 from tests.factories.cases import SIGN
+from tests.pages.accessible import check_page
 from tests.pages.clinic import Clinic
-from tests.pages.test_every_page import AXE, RULES
 from tests.processes import wait_until
 
 PHONE: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "bypass_csp": True}
@@ -49,21 +49,6 @@ class Released:
         return function(self.clinic.db, knowledge(), physio, self.id, now=now, **given)
 
 
-def accessible(page: Page) -> None:
-    """Title, language, one main heading, no sideways scrolling, nothing inline, axe's rules."""
-    assert page.title().strip(" –")
-    assert page.locator("html").get_attribute("lang") == "en"
-    assert page.locator("h1").count() == 1
-    assert page.locator("[style], style, script:not([src]), [onclick]").count() == 0
-    wide = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert wide <= 0, f"scrolls sideways by {wide}"
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found["violations"]] == []
-
-
 @pytest.fixture(scope="module")
 def sheet(clinic: Clinic) -> Released:
     return Released(clinic)
@@ -82,14 +67,14 @@ def test_the_sheet_on_a_phone_can_be_read_by_everybody(
 ) -> None:
     with clinic.browsing(**size) as page:
         page.goto(sheet.address)
-        accessible(page)
+        check_page(page)
         expect(page.get_by_role("heading", level=1)).to_have_text("Your exercise sheet")
         assert page.get_by_role("img").count() > 3
         page.goto(recalled.address)
-        accessible(page)
+        check_page(page)
         expect(page.get_by_role("heading", level=1)).to_have_text("Please do not use this sheet")
         page.goto("/s/" + "A" * 22)
-        accessible(page)
+        check_page(page)
 
 
 def test_the_sheet_needs_no_script_no_cookie_and_nobody_elses_server(
@@ -181,11 +166,11 @@ def test_everybody_can_check_a_document(
     }
     with clinic.browsing(**size) as page:
         page.goto("/verify")
-        accessible(page)
+        check_page(page)
         for told, content in answers.items():
             check(page, "sheet.pdf", content)
             expect(page.get_by_role("heading", level=1)).to_have_text(told)
-            accessible(page)
+            check_page(page)
 
 
 def test_a_check_works_without_script_and_says_what_is_wrong_with_the_file(

@@ -1,16 +1,13 @@
 """What holds on every page: accessible, readable on a phone, closed to the wrong role."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.factories.forms import EMERGENCY, a_form
+from tests.pages.accessible import check_page
 from tests.pages.clinic import Clinic, answer, begin, go_on, hand_over_tablet, introduce
-
-AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.mark.parametrize("width", [1280, 320], ids=["desktop", "narrow"])
@@ -74,31 +71,6 @@ def test_every_page_is_accessible(clinic: Clinic, width: int) -> None:
         check_page(page)
     with clinic.browsing("admin", **size) as page:
         check_page(page)
-
-
-def check_page(page: Page) -> None:
-    """Title, language, labels, one main heading, no sideways scrolling, and axe's rules."""
-    assert page.title().strip(" –")
-    assert page.locator("html").get_attribute("lang") == "en"
-    assert page.locator("h1").count() == 1, page.url
-    unlabelled = page.evaluate(
-        "[...document.querySelectorAll("
-        "'main input:not([type=hidden]), main select, main textarea')]"
-        ".filter(one => !one.labels.length && !one.ariaLabel).map(one => one.name)"
-    )
-    assert unlabelled == [], page.url
-    inline = page.locator("[style], style, script:not([src]), [onclick], [onload]").count()
-    assert inline == 0, page.url
-    wide = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert wide <= 0, f"{page.url} scrolls sideways by {wide}"
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-    told = [
-        (each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found["violations"]
-    ]
-    assert told == [], page.url
 
 
 WALLS = {

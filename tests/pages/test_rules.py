@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories.forms import EMERGENCY, a_form
+from tests.pages.accessible import check_page
 from tests.pages.clinic import Clinic, open_details
-from tests.pages.test_every_page import check_page
 
 
 def test_typing_finds_a_rule_and_a_link_out_of_the_list_shows_all_again(clinic: Clinic) -> None:
