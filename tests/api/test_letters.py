@@ -148,7 +148,7 @@ def test_what_is_too_long_is_refused_and_nothing_is_recorded(clinic: Clinic) -> 
     case = clinic.post_intake(a_form("EX-15")).json["id"]
     body = {"claim": clinic.claim(case), "destination": "dest_ed", "note": "x"}
 
-    answer = clinic.act(case, "refer", body | {"message": "x" * 1001})
+    answer = clinic.act(case, "refer", body | {"message": "x" * 2001})
 
     assert answer.json["errors"][0]["pointer"] == "/message"
     assert refused(clinic.act(case, "refer", body | {"destination": "dest_moon"}))[0] == 422

@@ -44,7 +44,7 @@ def test_a_calm_form_is_drawn_signed_and_released(clinic: Clinic) -> None:
     final = next(d for d in view.documents if d.kind == "final")
     sheet = queue.document(clinic.db, clinic.desk, submitted.case_id, "released")
     assert view.state == "released"
-    assert sheet.bytes.startswith(b"%PDF ('final'")
+    assert sheet.bytes.startswith(b"%PDF final")
     assert view.sign_off is not None
     assert view.sign_off.sha256 == final.sha256
     assert [row.event for row in view.audit] == ["submit", "rendered", "claim", "sign", "release"]

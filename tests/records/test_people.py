@@ -209,3 +209,8 @@ def test_only_an_administrator_of_the_site_changes_its_accounts_tokens_and_profi
 
     assert people.user_named(db, "new") is not None
     assert people.actor_of_user(db, user_id) is None
+
+
+def test_an_unknown_name_is_looked_at_as_long_as_a_known_one() -> None:
+    """The hash that stands in for a missing one asks for the same work."""
+    assert not people._hasher.check_needs_rehash(people._NOBODY)
