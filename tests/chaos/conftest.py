@@ -15,17 +15,19 @@ from tests.processes import a_broker
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All tests on one database run in one process, so that they share its service.
 
-    The short form, inside `make test`, takes each step on one database, in turn; `make chaos` takes
-    each on both.
+    The short form, inside `make test`, takes one step of each test on one database, in turn; `make
+    chaos` takes every step on both.
     """
-    steps: dict[str, int] = {}
+    taken: dict[str, str] = {}
     for item in items:
         callspec = getattr(item, "callspec", None)
         if callspec is not None and "service" in callspec.params:
             name = callspec.params["service"]
             item.add_marker(pytest.mark.xdist_group(f"chaos-{name}"))
-            turn = steps.setdefault(item.nodeid.replace(name, ""), len(steps))
-            if NAMES.index(name) != turn % len(NAMES):
+            test, turn = item.nodeid.partition("[")[0], NAMES[len(taken) % len(NAMES)]
+            if test not in taken and name == turn:
+                taken[test] = item.nodeid
+            elif taken.get(test) != item.nodeid:
                 item.add_marker(pytest.mark.long)
 
 
