@@ -65,8 +65,8 @@ def main(number: int) -> None:
         + "\n\n"
         + table(("documents", "own KiB", "resident KiB"), map(_told, rows))
         + f"\n\n{number:,} documents, pictures of every {PICTURED}th, in {seconds:,.0f} s; its own "
-        f"memory at most {peak:,} KiB, wanted <= {MOST:,}: {met(peak <= MOST)}; in the second half {growth:+,} KiB: "
-        f"{met(growth <= MOST_GROWTH)}."
+        f"memory at most {peak:,} KiB, wanted <= {MOST:,}: {met(peak <= MOST)}; "
+        f"in the second half {growth:+,} KiB: {met(growth <= MOST_GROWTH)}."
     )
     click.echo(text)
     if number >= USUAL:
