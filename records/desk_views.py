@@ -48,19 +48,19 @@ class DeskSheet:
     handed_over_by: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class DeskCase:
-    """The front-desk view: what to do, never why. No rule, no condition, no answer.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OnTheDesk:
+    """A case as the desk may know it: what to do, never why. No rule, no condition, no answer.
 
-    `scripts`: all that apply, the most urgent first. `patient_text`: the key of what the patient
-    reads. `alerts`: nobody clinical came in time, so call 999 or 111 now.
+    `scripts`: all that apply, the most urgent first. `alerts`: nobody clinical came in time, so
+    call 999 or 111 now. `attended`: a physiotherapist has taken over. `acknowledged_by`: who acts
+    on the script.
     """
 
     id: str
     number: str
     patient_name: str = field(repr=False)
     state: State
-    tier: Tier | None
     front_desk: DeskKey
     scripts: tuple[DeskKey, ...]
     emergency_alarm: bool
@@ -73,36 +73,22 @@ class DeskCase:
     question: str | None = field(repr=False)
     released: bool
     papers: tuple[DeskPaper, ...]
-    patient_text: str
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class DeskEntry:
-    """A line of the desk's list.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskCase(_OnTheDesk):
+    """The front-desk view of one case. `patient_text`: the key of what the patient reads."""
 
-    `attended`: a physiotherapist has taken over. `acknowledged_by`: who acts on the script.
-    `sheets`: what may be printed and given out now.
-    """
+    tier: Tier | None
+    patient_text: str
 
-    id: str
-    number: str
-    patient_name: str = field(repr=False)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskEntry(_OnTheDesk):
+    """A line of the desk's list. `sheets`: what may be printed and given out now."""
+
     birth_date: date = field(repr=False)
-    attended: bool
-    state: State
-    front_desk: DeskKey
-    scripts: tuple[DeskKey, ...]
-    emergency_alarm: bool
-    alerts: tuple[DeskAlert, ...]
-    acts: tuple[DeskActView, ...]
-    phone: str | None = field(repr=False)
     source: str
-    acknowledged_at: datetime | None
-    acknowledged_by: str | None
-    question: str | None = field(repr=False)
-    released: bool
-    papers: tuple[DeskPaper, ...]
     sheets: tuple[DeskSheet, ...]
     due_at: datetime | None
-    created_at: datetime

@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from dataclasses import fields
 
 import pytest
 from sqlalchemy import insert, select, text
@@ -98,7 +99,7 @@ def test_no_refusal_says_more_than_its_code() -> None:
 def test_the_desks_view_holds_no_rule_and_no_answer(clinic: Clinic) -> None:
     case_id = a_secret_case(clinic)
     view = queue.desk_case(clinic.db, clinic.desk, case_id)
-    told = {name: getattr(view, name) for name in view.__slots__}
+    told = {each.name: getattr(view, each.name) for each in fields(view)}
 
     assert told["emergency_alarm"] is True
     rules, items = clinic.knowledge.red_flags, clinic.knowledge.questionnaire.items
