@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,7 +16,7 @@ from records.audit import write_audit
 from records.errors import NotFound
 from records.session import Database, affected
 from records.sites import DEFAULT_SITE
-from records.tables import SecondFactor, SignIn, Site, User
+from records.tables import Passkey, SecondFactor, SignIn, Site, User
 
 SECOND_FACTOR_OF = frozenset({"physiotherapist", "administrator"})
 LONGEST = timedelta(hours=12)
@@ -33,19 +34,29 @@ Ended = Literal[
     "second_factor",
     "wrong_password",
 ]
+Way = Literal["password", "single_sign_on"]
+WAYS: Mapping[str, frozenset[Way]] = {
+    "password": frozenset({"password"}),
+    "single_sign_on": frozenset({"single_sign_on"}),
+    "either": frozenset({"password", "single_sign_on"}),
+}
+"""By what an administrator chose for the account."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A running session: whose, and when its password was last given."""
+    """A running session: whose, and when that person last showed to be there."""
 
     id: str
     actor: Actor
     confirmed_at: datetime
     must_change: bool
-    """Whether the password is one that somebody else has seen."""
+    """Whether the password it began with is one that somebody else has seen."""
     must_enrol: bool
     """Whether the site wants a second factor of this person, who has none yet."""
+    ways: frozenset[Way]
+    """How this person may sign in, and show to be there."""
+    passkeys: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +69,19 @@ class SignInView:
     seen_at: datetime
 
 
-def begin(db: Database, user_id: str, browser: str, now: datetime) -> str:
-    """A new session's secret, for the cookie. Raises NotFound for an account that is ended."""
+def begin(
+    db: Database,
+    user_id: str,
+    browser: str,
+    now: datetime,
+    *,
+    way: Way = "password",
+    two_steps: bool = False,
+) -> str:
+    """A new session's secret, for the cookie. Raises NotFound for an account that is ended.
+
+    `two_steps`: the provider of single sign-on vouches for a second step.
+    """
     secret = secrets.token_urlsafe(32)
     with db.writing() as session:
         user = session.get(User, user_id)
@@ -72,13 +94,16 @@ def begin(db: Database, user_id: str, browser: str, now: datetime) -> str:
                 user_id=user.id,
                 secret_sha256=_digest(secret),
                 browser=browser[:100],
+                way=way,
+                two_steps=two_steps,
                 made_at=now,
                 seen_at=now,
                 confirmed_at=now,
                 wrong_passwords=0,
             )
         )
-        write_audit(session, actor_from(user), "sign_in", now)
+        event = "sign_in" if way == "password" else "single_sign_on"
+        write_audit(session, actor_from(user), event, now)
     return secret
 
 
@@ -97,9 +122,10 @@ def resume(
 
     `used`: whether this is a person's doing, or a page that asks by itself whether it is current.
     """
+    passkeys = select(Passkey.id).where(Passkey.user_id == User.id).exists()
     with db.reading() as session:
         found = session.execute(
-            select(SignIn, User, Site.second_factor, SecondFactor.confirmed_at)
+            select(SignIn, User, Site.second_factor, SecondFactor.confirmed_at, passkeys)
             .join(User, User.id == SignIn.user_id)
             .join(Site, Site.id == User.site_id)
             .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
@@ -108,16 +134,28 @@ def resume(
         ).one_or_none()
         if found is None:
             return None
-        row, user, wanted, enrolled = found
-        must_enrol = wanted and user.role in SECOND_FACTOR_OF and enrolled is None
-        kept = SignedIn(
-            row.id, actor_from(user), row.confirmed_at, user.password_temporary, must_enrol
-        )
+        row = found[0]
+        kept = _signed_in(*found)
         stale = now - row.seen_at >= TOUCHED
     if used and stale:
         with db.writing() as session:
             session.execute(update(SignIn).where(SignIn.id == kept.id).values(seen_at=now))
     return kept
+
+
+def _signed_in(
+    row: SignIn, user: User, wanted: bool, app: datetime | None, passkeys: bool
+) -> SignedIn:
+    has_one = passkeys or app is not None or row.two_steps
+    return SignedIn(
+        row.id,
+        actor_from(user),
+        row.confirmed_at,
+        must_change=user.password_temporary and row.way == "password",
+        must_enrol=wanted and user.role in SECOND_FACTOR_OF and not has_one,
+        ways=WAYS[user.signs_in_with],
+        passkeys=passkeys,
+    )
 
 
 def confirm(db: Database, sign_in_id: str, now: datetime) -> str:

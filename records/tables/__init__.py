@@ -1,6 +1,13 @@
 """The tables and their constraints; no queries. Importing this package fills the metadata."""
 
-from records.tables.access import RecoveryCode, SecondFactor, SignIn
+from records.tables.access import (
+    Challenge,
+    Identity,
+    Passkey,
+    RecoveryCode,
+    SecondFactor,
+    SignIn,
+)
 from records.tables.base import Base
 from records.tables.cases import Case, Episode, EpisodeEmergency, PatientRow, Submission
 from records.tables.desk import DeskAct, HandOver, Passcode, Print
@@ -27,6 +34,7 @@ __all__ = [
     "AuditRow",
     "Base",
     "Case",
+    "Challenge",
     "ClearanceRow",
     "ClinicProfileRow",
     "Clock",
@@ -40,11 +48,13 @@ __all__ = [
     "FollowUp",
     "HandOver",
     "Heartbeat",
+    "Identity",
     "Job",
     "Message",
     "Outcome",
     "PageImage",
     "Passcode",
+    "Passkey",
     "PatientRow",
     "PhonePage",
     "Print",

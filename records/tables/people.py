@@ -16,7 +16,7 @@ class Site(Base):
     name: Mapped[str] = mapped_column(String(200))
     demo: Mapped[bool]
     second_factor: Mapped[bool] = mapped_column(default=False)
-    """Whether physiotherapists and administrators need an authenticator app."""
+    """Whether physiotherapists and administrators need a second factor."""
 
 
 class ClinicProfileRow(Base):
@@ -37,6 +37,7 @@ class User(Base):
     __tablename__ = "users"
     __table_args__ = (
         one_of("role", ("front_desk", "physiotherapist", "administrator")),
+        one_of("signs_in_with", ("password", "single_sign_on", "either")),
         CheckConstraint(
             "role <> 'physiotherapist' OR registration_number IS NOT NULL",
             name="registered_physiotherapist",
@@ -51,6 +52,7 @@ class User(Base):
     registration_number: Mapped[str | None] = mapped_column(String(40))
     password_hash: Mapped[str] = mapped_column(String(300))
     password_temporary: Mapped[bool] = mapped_column(default=False)
+    signs_in_with: Mapped[str] = mapped_column(Word, default="password")
     created_at: Mapped[datetime] = mapped_column(Moment)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
 

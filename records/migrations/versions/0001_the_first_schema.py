@@ -154,6 +154,7 @@ def upgrade() -> None:
         sa.Column("registration_number", sa.String(length=40), nullable=True),
         sa.Column("password_hash", sa.String(length=300), nullable=False),
         sa.Column("password_temporary", sa.Boolean(), nullable=False),
+        sa.Column("signs_in_with", sa.String(length=64), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("disabled_at", MOMENT, nullable=True),
         sa.CheckConstraint(
@@ -162,6 +163,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "role IN ('front_desk', 'physiotherapist', 'administrator')", name=op.f("ck_users_role")
+        ),
+        sa.CheckConstraint(
+            "signs_in_with IN ('password', 'single_sign_on', 'either')",
+            name=op.f("ck_users_signs_in_with"),
         ),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_users_site_id_sites")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
@@ -782,7 +787,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     allow_changes()
-    for table in ("audit_links", "recovery_codes", "second_factors", "sign_ins"):
+    access = ("identities", "challenges", "passkeys", "recovery_codes", "second_factors", "sign_ins")
+    for table in ("audit_links", *access):
         op.drop_table(table)
     op.drop_table("passcodes")
     for name in ("hand_overs", "prints", "desk_acts"):
@@ -951,12 +957,15 @@ def add_access_tables() -> None:
         sa.Column("user_id", sa.String(length=36), nullable=False),
         sa.Column("secret_sha256", sa.String(length=64), nullable=False),
         sa.Column("browser", sa.String(length=100), nullable=False),
+        sa.Column("way", sa.String(length=64), nullable=False),
+        sa.Column("two_steps", sa.Boolean(), nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("seen_at", MOMENT, nullable=False),
         sa.Column("confirmed_at", MOMENT, nullable=False),
         sa.Column("wrong_passwords", sa.Integer(), nullable=False),
         sa.Column("ended_at", MOMENT, nullable=True),
         sa.Column("ended_by", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("way IN ('password', 'single_sign_on')", name=op.f("ck_sign_ins_way")),
         sa.ForeignKeyConstraint(*site, name=op.f("fk_sign_ins_site_id_sites")),
         sa.ForeignKeyConstraint(*user, name=op.f("fk_sign_ins_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_ins")),
@@ -982,6 +991,7 @@ def add_access_tables() -> None:
         sa.PrimaryKeyConstraint("code_sha256", name=op.f("pk_recovery_codes")),
     )
     op.create_index(op.f("ix_recovery_codes_user_id"), "recovery_codes", ["user_id"], unique=False)
+    add_passkey_tables()
     op.create_table(
         "audit_links",
         sa.Column("audit_id", sa.Integer(), nullable=False),
@@ -994,6 +1004,46 @@ def add_access_tables() -> None:
         sa.ForeignKeyConstraint(*site, name=op.f("fk_audit_links_site_id_sites")),
         sa.PrimaryKeyConstraint("audit_id", name=op.f("pk_audit_links")),
         sa.UniqueConstraint("site_id", "number", name=op.f("uq_audit_links_site_id_number")),
+    )
+
+
+def add_passkey_tables() -> None:
+    """Passkeys, what they are asked to sign, and the names that a provider gives people."""
+    user = ["user_id"], ["users.id"]
+    op.create_table(
+        "passkeys",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("credential_id", sa.LargeBinary(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("used_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(*user, name=op.f("fk_passkeys_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkeys")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkeys_credential_id")),
+    )
+    op.create_index(op.f("ix_passkeys_user_id"), "passkeys", ["user_id"], unique=False)
+    op.create_table(
+        "challenges",
+        sa.Column("challenge_sha256", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("purpose", sa.String(length=64), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(*user, name=op.f("fk_challenges_user_id_users")),
+        sa.PrimaryKeyConstraint("challenge_sha256", name=op.f("pk_challenges")),
+    )
+    op.create_index(op.f("ix_challenges_user_id"), "challenges", ["user_id"], unique=False)
+    op.create_table(
+        "identities",
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("issuer", sa.String(length=300), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
+        sa.Column("linked_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(*user, name=op.f("fk_identities_user_id_users")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_identities")),
+        sa.UniqueConstraint("issuer", "subject", name=op.f("uq_identities_issuer_subject")),
     )
 
 
