@@ -19,7 +19,7 @@ import api.review.queue_pages
 import api.review.recheck
 import api.review.reference
 import api.review.rest
-from api import audited, auth, headers, limits, logs, openapi, problems
+from api import audited, auth, changes, headers, limits, logs, openapi, problems
 from api.roles import public
 from api.services import KEY, Services
 from records.session import Database
@@ -37,6 +37,7 @@ BLUEPRINTS = (
     api.review.pages.blueprint,
     api.review.papers.blueprint,
     api.review.queue_pages.blueprint,
+    changes.blueprint,
     api.review.recheck.blueprint,
     api.review.agreement_page.blueprint,
     api.review.reference.blueprint,
@@ -72,7 +73,7 @@ def create_app(
         clock=clock,
     )
     public(app.view_functions["static"])
-    for part in (logs, headers, problems, auth, audited):
+    for part in (logs, headers, problems, auth, audited, changes):
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -41,6 +41,7 @@ PARTS = frozenset(
         "review_pages.picture",
         "review_pages.case_version",
         "queue_pages.queue_rows",
+        "changes.changes",
     }
 )
 """Answers that a page in `ACCESS` asks for by itself: its pictures, and whether it is current."""

@@ -7,13 +7,14 @@ one process, because its write mutex works inside a process only; on PostgreSQL 
 import os
 import shutil
 import sys
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 from gunicorn.glogging import Logger
-from gunicorn.workers.gthread import ThreadWorker
 
+from api.arriving import GatheringWorker
+from api.changes import KEY as STREAMS
+from api.changes import MOST
 from records.settings import load_settings
 from rules.knowledge_base import knowledge
 from rules.review.archive import keep
@@ -28,20 +29,13 @@ shutil.rmtree(_metrics, ignore_errors=True)
 _metrics.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-class Threads(ThreadWorker):  # type: ignore[misc]
-    """gunicorn's thread worker that waits for a client to hang up in a thread of its pool.
+class Threads(GatheringWorker):
+    """The worker that tells its streams of events when it wants to stop."""
 
-    gunicorn 27 does so, up to 2 s, in the one thread that accepts: a single client that does not
-    close its connection would hold up everybody else's request.
-    """
-
-    def finish_request(self, conn: Any, fs: "Future[Any]") -> None:
-        """Close a connection that will not be used again without holding up the others."""
-        if not self.alive or fs.cancelled() or fs.exception() or fs.result():
-            super().finish_request(conn, fs)
-            return
-        self.nr_conns -= 1
-        self.tpool.submit(conn.close, graceful=True)
+    def load_wsgi(self) -> None:
+        """Load the app."""
+        super().load_wsgi()
+        self.wsgi.extensions[STREAMS].goes_on = lambda: self.alive
 
 
 class Discreet(Logger):  # type: ignore[misc]
@@ -54,11 +48,13 @@ class Discreet(Logger):  # type: ignore[misc]
 
     def exception(self, msg: str, *args: Any, **options: Any) -> None:
         """Outside of the app, which has its own words for its faults."""
-        if not msg.startswith("Error handling request"):
-            super().exception(msg, *args, **options)
-            return
         kind = sys.exc_info()[0]
-        self.error("Error handling a request: %s", kind.__name__ if kind else "unknown")
+        if msg.startswith("Socket error"):  # a client that did not take its answer in time
+            self.info(msg)
+        elif msg.startswith("Error handling request"):
+            self.error("Error handling a request: %s", kind.__name__ if kind else "unknown")
+        else:
+            super().exception(msg, *args, **options)
 
 
 wsgi_app = "api.app:create_app()"
@@ -67,10 +63,22 @@ proc_name = "sciatriage-web"
 worker_class = Threads
 logger_class = Discreet
 workers = 1 if _sqlite else 2 * (os.cpu_count() or 1)
-threads = 8 if _sqlite else 4
+# Streams of events wait in threads of their own.
+threads = (8 if _sqlite else 4) + MOST
 timeout = 30
 graceful_timeout = 30
 keepalive = 5
+# Below the 1,024 files that a process may usually open.
+worker_connections = 800
+# Our longest line is a filtered queue; a proxy adds a dozen fields at most.
+limit_request_line = 4094
+limit_request_fields = 64
+limit_request_field_size = 8190
+# Whether a proxy is believed, SCIATRIAGE_PROXIES says (api/headers.py). By default gunicorn would
+# let everybody on this machine, a proxy included, set the path by a header called PATH_INFO.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+header_map = "drop"
 max_requests = 2000
 max_requests_jitter = 200
 # The sign-of-life file of each worker must not wait for a disk.

@@ -1,6 +1,6 @@
 """The session of a browser: its cookie, who it stands for, and the password asked again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import cast
@@ -88,6 +88,12 @@ def signed_in() -> SignedIn | None:
         session.clear()
         session.update(left)
     return found
+
+
+def lasting() -> Callable[[], bool]:
+    """Whether this request's session still runs: to be asked later, when the request is over."""
+    used, secret, unused = services(), str(session[SECRET]), idle()
+    return lambda: resume(used.database, secret, used.clock(), unused, used=False) is not None
 
 
 def owe_code(actor: Actor) -> None:

@@ -1,5 +1,7 @@
-// Asks now and then whether this page is still current. It never changes the page under the
+// Asks whether this page is still current: told by the stream, or only now and then. It never changes the page under the
 // reader's hands: it loads anew only when nothing was typed, else it offers a link.
+import { watch } from "./changes.js";
+
 export function start(bar) {
   const every = Number(bar.dataset.every || 15) * 1000;
   let version = bar.dataset.live;
@@ -19,5 +21,6 @@ export function start(bar) {
       else bar.hidden = false;
     } catch { /* offline: the next look will tell */ }
   };
-  setInterval(look, every);
+  if (bar.dataset.stream === "yes") watch(look, every);
+  else setInterval(look, every);
 }

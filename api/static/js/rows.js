@@ -1,5 +1,7 @@
 // Keeps the queue current without moving a row: what stands changes in its place, what is new or
 // gone waits behind a line that the reader presses. Asks with an ETag; nothing new costs nothing.
+import { watch } from "./changes.js";
+
 export function start(list) {
   const bar = document.querySelector("[data-news]");
   let tag = list.dataset.rows;
@@ -41,5 +43,5 @@ export function start(list) {
   const words = (fresh, gone) =>
     [fresh ? `${fresh} new` : "", gone ? `${gone} no longer here` : ""].filter(Boolean).join(", ");
 
-  setInterval(look, Number(list.dataset.every) * 1000);
+  watch(look, Number(list.dataset.every) * 1000);
 }
