@@ -1,0 +1,170 @@
+"""A database with as many cases as wanted: real ones, copied row by row inside the database.
+
+A copy has every row that its original has, under ids of its own that point to each other as the
+original's do: patient, episode, case, form, answers, assessment, revisions, documents, jobs, clocks
+and audit. Left out are most of the answers, which a million cases have no room for; the audit's
+chain is not one that verifies.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Integer,
+    String,
+    Table,
+    Uuid,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
+from sqlalchemy.orm import Session
+
+from records.case_rows import tables_of_a_case
+from records.session import Database
+from records.tables import AnswerRow, AuditLink, AuditRow, Base, Case, Episode, PatientRow
+
+CHUNK = 20_000
+ANSWERS = 5
+"""Answers of a form that its copies have as well."""
+IDS = {"audit.case_id", "submissions.job_id"}
+"""Ids that no foreign key holds."""
+UNIQUE = {"patients.name_key", "jobs.subject", "submissions.idempotency_key"}
+COUNTED = {"audit_links.number"}
+ONCE = {"phone_pages.link_sha256"}
+
+Strides = dict[str, int]
+"""By column: how far apart a number stands from that of the next copy."""
+
+
+def copy_cases(db: Database, originals: Sequence[str], number: int) -> None:
+    """Add so many copies of these cases, taken in turn. The originals are of one episode each."""
+    tables = _tables()
+    with db.writing() as session:
+        before = session.scalar(select(func.count()).select_from(Case)) or 0
+        strides = _strides(session, tables)
+    for first in range(before + 1, before + number + 1, CHUNK):
+        last = min(first + CHUNK - 1, before + number)
+        with db.writing() as session:
+            _teach(session)
+            for turn, case_id in enumerate(originals):
+                start = first + (turn - first) % len(originals)
+                copies = _numbers(session, start, last, len(originals))
+                for table in tables:
+                    _copy(session, table, case_id, copies, strides)
+    _go_on_counting(db, tables)
+
+
+def _tables() -> tuple[Table, ...]:
+    """Those that others point to first."""
+    copied = {table.name for table in tables_of_a_case()}
+    copied |= {row.__tablename__ for row in (PatientRow, Episode, AuditRow, AuditLink)}
+    return tuple(table for table in Base.metadata.sorted_tables if table.name in copied)
+
+
+def _strides(session: Session, tables: Sequence[Table]) -> Strides:
+    counted = [c for table in tables for c in table.c if _is_counted(c)]
+    return {str(c): (session.scalar(select(func.max(c))) or 0) + 1 for c in counted}
+
+
+def _is_counted(column: Column[Any]) -> bool:
+    own = column.primary_key and not column.foreign_keys
+    return str(column) in COUNTED or (own and isinstance(column.type, Integer))
+
+
+def _teach(session: Session) -> None:
+    """SQLite has no MD5 of its own."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        raw: Any = connection.connection.dbapi_connection
+        raw.create_function("md5", 1, _md5, deterministic=True)
+
+
+def _md5(value: str | None) -> str | None:
+    if value is None:
+        return None
+    return str(uuid.UUID(bytes=hashlib.md5(value.encode(), usedforsecurity=False).digest()))
+
+
+def _numbers(session: Session, first: int, last: int, step: int) -> Any:
+    """The numbers of the copies, as something to select from."""
+    if session.get_bind().dialect.name == "postgresql":
+        return func.generate_series(first, last, step).table_valued("n").render_derived()
+    counted = select(literal(first).label("n")).cte(recursive=True)
+    return counted.union_all(select(counted.c.n + step).where(counted.c.n + step <= last))
+
+
+def _copy(session: Session, table: Table, case_id: str, copies: Any, strides: Strides) -> None:
+    wanted = select(*(_copied(column, copies.c.n, strides, session) for column in table.c))
+    chosen = wanted.select_from(table).join(copies, literal(True)).where(_of(table, case_id))
+    session.execute(insert(table).from_select([c.name for c in table.c], chosen))
+
+
+def _of(table: Table, case_id: str) -> ColumnElement[bool]:
+    """Picks the rows of a case in any of the tables."""
+    c = table.c
+    episode = select(Case.episode_id).where(Case.id == case_id)
+    if table.name == PatientRow.__tablename__:
+        return c.id.in_(select(Episode.patient_id).where(Episode.id.in_(episode)))
+    if table.name == Episode.__tablename__:
+        return c.id.in_(episode)
+    if table.name == AuditLink.__tablename__:
+        return c.audit_id.in_(select(AuditRow.id).where(AuditRow.case_id == case_id))
+    if table.name == AnswerRow.__tablename__:
+        kept = select(AnswerRow.id).where(AnswerRow.case_id == case_id).order_by(AnswerRow.id)
+        return c.id.in_(kept.limit(ANSWERS))
+    if table.name == Case.__tablename__:
+        return c.id == case_id
+    if "case_id" in c:
+        return c.case_id == case_id
+    drawings = Base.metadata.tables["drawings"].c
+    return c.drawing_id.in_(select(drawings.id).where(drawings.case_id == case_id))
+
+
+def _copied(column: Column[Any], n: Any, strides: Strides, session: Session) -> Any:
+    """What a column of the copy number `n` holds."""
+    name, target = str(column), _target(column)
+    if str(target) in strides:
+        return column + n * strides[str(target)]
+    if name == "cases.number":
+        return literal("N") + cast(n, String)
+    if name in ONCE:
+        return literal(None)
+    if name in IDS | UNIQUE or _is_id(target):
+        hashed = func.md5(column + "-" + cast(n, String))
+        uuids = session.get_bind().dialect.name == "postgresql"
+        return cast(cast(hashed, Uuid), String) if uuids else hashed
+    return column
+
+
+def _target(column: Column[Any]) -> Column[Any]:
+    """The column that a foreign key leads to in the end, if that table is copied."""
+    for key in column.foreign_keys:
+        if key.column.table in _tables():
+            return _target(key.column)
+    return column
+
+
+def _is_id(column: Column[Any]) -> bool:
+    copied = column.table in _tables() and column.name == "id"
+    return copied and isinstance(column.type, String)
+
+
+def _go_on_counting(db: Database, tables: Sequence[Table]) -> None:
+    """The next row gets a number of its own; fresh statistics, as time would bring."""
+    with db.writing() as session:
+        if session.get_bind().dialect.name == "postgresql":
+            for table in tables:
+                if "id" in table.c and isinstance(table.c.id.type, Integer | BigInteger):
+                    last = select(func.max(table.c.id)).scalar_subquery()
+                    sequence = func.pg_get_serial_sequence(table.name, "id")
+                    session.execute(select(func.setval(sequence, last)).where(last.isnot(None)))
+        session.execute(text("ANALYZE"))
