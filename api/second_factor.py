@@ -16,7 +16,7 @@ from records.second_factor import (
     check_code,
     confirm_enrolment,
     enrol,
-    remove,
+    remove_app,
     standing,
 )
 from records.sign_ins import wrong_password
@@ -61,7 +61,7 @@ def take_away() -> ResponseReturnValue:
     code = request.form.get("code", "")
     if not check_code(used.database, used.settings.data_key, actor(), code, now):
         return _page({"code": WRONG}), 422
-    remove(used.database, actor().id, now, actor())
+    remove_app(used.database, actor(), now)
     flash("The app is taken away. Sign in again.")
     return redirect("/sign-in", 303)
 

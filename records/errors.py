@@ -26,6 +26,13 @@ class StoreUnavailable(RecordsError):
     sentence = "The records cannot be reached just now; nothing was stored. Try again in a minute."
 
 
+class KeyMissing(StoreUnavailable):
+    """The data key is not there, or is another one than the database was sealed with."""
+
+    code = "data_key"
+    sentence = "The data key is missing or another one; nothing was read or stored."
+
+
 class NotFound(RecordsError):
     code, status = "not_found", 404
     sentence = "There is no such thing here."
@@ -128,6 +135,11 @@ class QuestionRefused(RecordsError):
 class LeaseLost(RecordsError):
     code, status = "lease_lost", 409
     sentence = "Another worker has this job now."
+
+
+class PasskeyRefused(RecordsError):
+    code, status = "passkey_refused", 422
+    sentence = "This passkey cannot be used. Try again, or use another one."
 
 
 class AccountRefused(RecordsError):

@@ -1,25 +1,23 @@
-"""The second factor: one-time codes of an authenticator app (RFC 6238) and recovery codes."""
+"""The second factor: one-time codes of an authenticator app (RFC 6238), beside passkeys."""
 
-import hashlib
 import secrets
-from base64 import b32encode
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pyotp
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from records.accounts import found_user
 from records.actors import Actor, manager
 from records.audit import write_audit
 from records.errors import NotAllowed, NotFound
+from records.recovery_codes import drop_codes, make_codes, spend_code, unused_codes
 from records.sealing import seal, unseal
 from records.session import Database, affected
 from records.sign_ins import SECOND_FACTOR_OF, end_sign_ins_of
-from records.tables import RecoveryCode, SecondFactor, Site, User
+from records.tables import Passkey, SecondFactor, Site, User
 
-CODES = 10
 STEP = 30
 """Seconds that a code lasts; one step to either side is taken too, for clocks that differ."""
 BESIDE = (0, -1, 1)
@@ -35,11 +33,17 @@ class Enrolment:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`enrolled` since when, `required` by the site for this role, unused recovery `codes`."""
+    """`enrolled`: an app since when; `required` by the site for this role; unused `codes`."""
 
     enrolled: datetime | None
+    passkeys: int
     required: bool
     codes: int
+
+    @property
+    def asked(self) -> bool:
+        """Whether signing in takes a second step."""
+        return self.enrolled is not None or self.passkeys > 0
 
 
 def standing(db: Database, actor: Actor) -> Standing:
@@ -47,14 +51,17 @@ def standing(db: Database, actor: Actor) -> Standing:
     with db.reading() as session:
         row = session.get(SecondFactor, actor.id)
         site = session.get_one(Site, actor.site_id)
-        unused = select(RecoveryCode.code_sha256).where(
-            RecoveryCode.user_id == actor.id, RecoveryCode.used_at.is_(None)
-        )
         return Standing(
             row.confirmed_at if row else None,
+            count_passkeys(session, actor.id),
             site.second_factor and actor.role in SECOND_FACTOR_OF,
-            len(session.scalars(unused).all()),
+            unused_codes(session, actor.id),
         )
+
+
+def count_passkeys(session: Session, user_id: str) -> int:
+    """How many this person has."""
+    return session.scalars(select(func.count()).where(Passkey.user_id == user_id)).one()
 
 
 def require(
@@ -99,9 +106,7 @@ def confirm_enrolment(
         if row is None or row.confirmed_at is not None or not _spend(session, key, row, code, now):
             return None
         row.confirmed_at = now
-        session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == actor.id))
-        made = tuple(_grouped(b32encode(secrets.token_bytes(10)).decode()) for _ in range(CODES))
-        session.add_all(RecoveryCode(code_sha256=_digest(each), user_id=actor.id) for each in made)
+        made = make_codes(session, actor.id)
         write_audit(session, actor, "second_factor_added", now)
     return made
 
@@ -110,28 +115,33 @@ def check_code(db: Database, key: str, actor: Actor, code: str, now: datetime) -
     """Whether this is the app's code of now, never used before, or an unused recovery code."""
     with db.writing() as session:
         row = session.get(SecondFactor, actor.id)
-        if row is None or row.confirmed_at is None:
-            return False
-        if _spend(session, key, row, code, now):
+        if row and row.confirmed_at is not None and _spend(session, key, row, code, now):
             return True
-        unused = update(RecoveryCode).where(
-            RecoveryCode.user_id == actor.id,
-            RecoveryCode.code_sha256 == _digest(code),
-            RecoveryCode.used_at.is_(None),
-        )
-        found = affected(session, unused.values(used_at=now)) == 1
+        found = spend_code(session, actor.id, code, now)
         write_audit(session, actor, "recovery_code_used" if found else "wrong_code", now)
         return found
 
 
+def remove_app(db: Database, actor: Actor, now: datetime) -> None:
+    """Take one's own app away; every session ends. Codes stay while there is a passkey."""
+    with db.writing() as session:
+        session.execute(delete(SecondFactor).where(SecondFactor.user_id == actor.id))
+        if not count_passkeys(session, actor.id):
+            drop_codes(session, actor.id)
+        write_audit(session, actor, "second_factor_removed", now, reason=actor.id)
+        user = found_user(session.get(User, actor.id))
+        end_sign_ins_of(session, user, actor, now, "second_factor")
+
+
 def remove(db: Database, user_id: str, now: datetime, by: Actor | None = None) -> None:
-    """Take a person's second factor away; every session of theirs ends. Raises NotFound."""
+    """Take a person's app, passkeys and codes away; every session ends. Raises NotFound."""
     with db.writing() as session:
         user = found_user(session.get(User, user_id))
-        actor = by if by and by.id == user_id else manager(by, user.site_id)
-        session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
-        session.execute(delete(SecondFactor).where(SecondFactor.user_id == user_id))
-        write_audit(session, actor, "second_factor_removed", now, reason=user_id)
+        actor = manager(by, user.site_id)
+        drop_codes(session, user_id)
+        for table in (SecondFactor, Passkey):
+            session.execute(delete(table).where(table.user_id == user_id))
+        write_audit(session, actor, "second_factors_removed", now, reason=user_id)
         end_sign_ins_of(session, user, actor, now, "second_factor")
 
 
@@ -148,12 +158,3 @@ def _spend(session: Session, key: str, row: SecondFactor, code: str, now: dateti
         spent = update(SecondFactor).where(SecondFactor.user_id == row.user_id, newer)
         return affected(session, spent.values(last_step=step)) == 1
     return False
-
-
-def _grouped(code: str) -> str:
-    return "-".join(code[at : at + 4] for at in range(0, len(code), 4)).lower()
-
-
-def _digest(code: str) -> str:
-    letters = "".join(each for each in code.casefold() if each.isalnum())
-    return hashlib.sha256(letters.encode()).hexdigest()

@@ -9,12 +9,13 @@ from sqlalchemy import select, update
 from records.actors import Actor
 from records.errors import NotAllowed, NotFound
 from records.sealing import SealBroken, seal, unseal
+from records.recovery_codes import CODES
 from records.second_factor import (
-    CODES,
     check_code,
     confirm_enrolment,
     enrol,
     remove,
+    remove_app,
     require,
     standing,
 )
@@ -165,6 +166,16 @@ def test_a_confirmed_app_is_not_replaced_but_removed_first(db: Database) -> None
     assert enrol(db, KEY, actor, "Clinic", NOW).secret
 
 
+def test_an_app_that_its_owner_takes_away_takes_the_codes_along(db: Database) -> None:
+    actor = a_user(db)
+    _, codes = enrolled(db, actor)
+
+    remove_app(db, actor, NOW)
+
+    assert not standing(db, actor).asked
+    assert not check_code(db, KEY, actor, codes[0], NOW)
+
+
 def test_a_site_requires_it_of_physiotherapists_and_administrators(db: Database) -> None:
     people = {role: a_user(db, role) for role in ("front_desk", "physiotherapist", "administrator")}
     elsewhere = a_user(db, site_id=a_site(db))
@@ -195,5 +206,5 @@ def test_what_happens_to_a_second_factor_is_in_the_audit(db: Database) -> None:
         "second_factor_added",
         "recovery_code_used",
         "wrong_code",
-        "second_factor_removed",
+        "second_factors_removed",
     ]

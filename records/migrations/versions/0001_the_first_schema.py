@@ -787,7 +787,14 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     allow_changes()
-    access = ("identities", "challenges", "passkeys", "recovery_codes", "second_factors", "sign_ins")
+    access = (
+        "identities",
+        "challenges",
+        "passkeys",
+        "recovery_codes",
+        "second_factors",
+        "sign_ins",
+    )
     for table in ("audit_links", *access):
         op.drop_table(table)
     op.drop_table("passcodes")
