@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from flask import Flask
 
 import api.administration.blueprints
+import api.demo.tour
 import api.documents.check
 import api.documents.phone
 import api.intake.pages
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     api.review.reference.blueprint,
     api.documents.check.blueprint,
     api.documents.phone.blueprint,
+    api.demo.tour.blueprint,
     *api.administration.blueprints.BLUEPRINTS,
 )
 

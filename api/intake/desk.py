@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from api.demo import tour
 from api.intake import filling
 from api.roles import actor, allow
 from api.services import services, wake_worker
@@ -51,8 +52,8 @@ class Waiting:
 @blueprint.get("/")
 @allow("front_desk", "physiotherapist", "administrator")
 def home() -> ResponseReturnValue:
-    """Everybody's own start page."""
-    return redirect(HOMES[actor().role], 303)
+    """Everybody's own start page; in the demo clinic the tour, until it was opened."""
+    return redirect("/tour" if tour.is_new() else HOMES[actor().role], 303)
 
 
 @blueprint.get("/desk")

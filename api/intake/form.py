@@ -64,7 +64,7 @@ class Field:
     def hint(self) -> str | None:
         """What to know before answering, unless the question says it itself."""
         if self.kind == "text":
-            return f"At most {self.longest} characters"
+            return "A few words are enough."
         says_so = "tick" in self.item.text.lower()
         return None if self.kind != "checkboxes" or says_so else "Tick all that fit."
 

@@ -1,0 +1,79 @@
+"""Takes each page twice, as on a desk and as on a phone, in small files; and writes their list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page
+
+DESK, PHONE = (1280, 900), (390, 844)
+TALLEST = {"desk": 2000, "phone": 2400}
+"""Pixels after which a page is cut; what is whole is in the folder that `--whole` names."""
+COLOURS = 48
+_READY = "document.fonts.ready.then(() => scrollTo(0, 0))"
+_HEAD = """# Every page
+
+Drawn anew by `make gallery` from a served demo clinic in which every patient is made up. Each page
+is shown as on a desk (1280 pixels wide) and as on a phone (390); long pages are cut.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Pictures that belong together."""
+
+    title: str
+    pictures: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class Camera:
+    """Where the pictures go; `whole` keeps them as they are, in all colours and to the end."""
+
+    folder: Path
+    whole: bool = False
+    chapters: list[Chapter] = field(default_factory=list)
+
+    def chapter(self, title: str) -> None:
+        self.chapters.append(Chapter(title))
+
+    def take(self, page: Page, name: str, caption: str) -> None:
+        """Both pictures of what this page shows now; its window is left as on a desk."""
+        self.chapters[-1].pictures.append((name, caption))
+        for kind, (width, height) in (("phone", PHONE), ("desk", DESK)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_load_state("networkidle")
+            page.evaluate(_READY)
+            shot = page.screenshot(full_page=True, animations="disabled")
+            found = shot if self.whole else small(shot, TALLEST[kind])
+            (self.folder / f"{name}-{kind}.png").write_bytes(found)
+
+    def write_list(self) -> None:
+        (self.folder / "README.md").write_text(listed(self.chapters), encoding="utf-8")
+
+
+def small(shot: bytes, tallest: int) -> bytes:
+    """The top of it, in few colours."""
+    drawn = Image.open(BytesIO(shot)).convert("RGB")
+    top = drawn.crop((0, 0, drawn.width, min(drawn.height, tallest)))
+    few = top.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    kept = BytesIO()
+    few.save(kept, "PNG", optimize=True)
+    return kept.getvalue()
+
+
+def listed(chapters: Sequence[Chapter]) -> str:
+    """The list of all pictures, by chapter."""
+    lines = [_HEAD]
+    for chapter in chapters:
+        lines += [f"## {chapter.title}", "", "| page | desk | phone |", "|---|---|---|"]
+        for name, caption in chapter.pictures:
+            desk, phone = (
+                f'<img src="{name}-{kind}.png" alt="{caption} ({kind})" width="{wide}">'
+                for kind, wide in (("desk", 480), ("phone", 180))
+            )
+            lines.append(f"| {caption} | {desk} | {phone} |")
+        lines.append("")
+    return "\n".join(lines)

@@ -1,0 +1,59 @@
+"""Signing in, what can go wrong, and what everybody can open without signing in."""
+
+from playwright.sync_api import Page
+
+from records.queue import document
+from tests.api.test_phone_pages import address_on
+from tests.pages.gallery.camera import Camera
+from tests.pages.gallery.clinic import DemoClinic
+
+
+def wrong(clinic: DemoClinic, camera: Camera) -> None:
+    with clinic.browsing() as page:
+        _sign_in(page, camera)
+    camera.chapter("When something is wrong")
+    with clinic.browsing("physio") as page:
+        _refused(page, camera)
+    camera.chapter("Without signing in")
+    with clinic.browsing() as page:
+        _public(clinic, page, camera)
+
+
+def _sign_in(page: Page, camera: Camera) -> None:
+    page.goto("/sign-in")
+    camera.take(page, "sign-in", "Sign in")
+    for _ in range(12):
+        page.get_by_label("User name").fill("nobody")
+        page.get_by_label("Password", exact=True).fill("nonsense")
+        page.get_by_role("button", name="Sign in").click()
+        if "Too many" in page.inner_text("main"):
+            break
+    camera.take(page, "sign-in-locked", "Too many wrong passwords: wait")
+
+
+def _refused(page: Page, camera: Camera) -> None:
+    page.goto("/nothing-here")
+    camera.take(page, "wrong-404", "Nothing here")
+    page.goto("/desk")
+    camera.take(page, "wrong-403", "Another role's page")
+
+
+def _public(clinic: DemoClinic, page: Page, camera: Camera) -> None:
+    physio = clinic.people["physio"]
+    pdf = document(clinic.db, physio, clinic.case_of("Demo-Birch"), "released").bytes
+    page.goto("/verify")
+    camera.take(page, "verify", "Is this document genuine?")
+    for name, sent, caption in (
+        ("genuine", pdf, "Genuine and unchanged"),
+        ("changed", pdf + b" ", "Changed: do not use it"),
+    ):
+        page.goto("/verify")
+        page.locator("input[type=file]").set_input_files(
+            {"name": "sheet.pdf", "mimeType": "application/pdf", "buffer": sent}
+        )
+        page.locator("main form button").first.click()
+        camera.take(page, f"verify-{name}", caption)
+    page.goto(address_on(pdf, clinic.url))
+    camera.take(page, "sheet", "The patient's page behind the code on the sheet")
+    page.goto("/s/" + "A" * 22)
+    camera.take(page, "sheet-unknown", "An address that no sheet has")
