@@ -11,10 +11,12 @@ import time
 from collections import deque
 from concurrent.futures import Future
 from contextlib import suppress
+from http import HTTPStatus
 from selectors import EVENT_READ
 from socket import SHUT_WR
 from typing import Any
 
+from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
 PATIENCE = 10.0
@@ -27,26 +29,38 @@ LARGEST_BODY = 1024 * 1024
 HELD = 32 * 1024 * 1024
 """Bytes of unfinished requests that one process keeps."""
 END = b"\r\n\r\n"
-LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.I)
+LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*0*(\d{1,15})[ \t]*\r\n", re.I)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.I)
 EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.I)
-TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-TOO_MANY = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+def refusal(status: HTTPStatus) -> bytes:
+    """An answer to what never became a request."""
+    line = f"HTTP/1.1 {status.value} {status.phrase}"
+    return f"{line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode()
 
 
 def is_whole(sent: bytes) -> bool:
     """Whether there is nothing more to wait for."""
     head, end, body = sent.partition(END)
-    if not end:
-        return len(sent) > LONGEST_HEAD
     head += b"\r\n"
+    if not end:
+        return False
     if CHUNKED.search(head):
         last = body if body.startswith(b"0") else body[body.rfind(b"\r\n0") + 2 :]
-        ended = last.startswith(b"0") and last.endswith(END)
-        return ended or len(body) > LARGEST_BODY
+        return last.startswith(b"0") and last.endswith(END)
     length = LENGTH.search(head)
     wanted = int(length[1]) if length else 0
     return len(body) >= wanted or wanted > LARGEST_BODY
+
+
+def too_much(sent: bytes) -> HTTPStatus | None:
+    """How to refuse what is too large to be gathered."""
+    if len(sent) > LONGEST_HEAD and END not in sent:
+        return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+    if len(sent) > LONGEST_HEAD + LARGEST_BODY:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    return None
 
 
 def expects_a_word(sent: bytes) -> bool:
@@ -90,7 +104,7 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         if not more:
             self._drop(conn)
         elif self.held > HELD:
-            self._drop(conn, TOO_MANY)
+            self._drop(conn, HTTPStatus.SERVICE_UNAVAILABLE)
         else:
             self._pass_on_if_whole(conn)
 
@@ -100,6 +114,8 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
             conn.parser.unreader.unread(conn.sent)
             conn.sent = b""
             super().enqueue_req(conn)
+        elif status := too_much(conn.sent):
+            self._drop(conn, status)
         elif not conn.told and expects_a_word(conn.sent):
             conn.told = True
             with suppress(OSError):
@@ -110,20 +126,19 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         self.pending_conns.remove(conn)
         self.held -= len(conn.sent)
 
-    def _drop(self, conn: Any, word: bytes = b"") -> None:
+    def _drop(self, conn: Any, status: HTTPStatus | None = None) -> None:
         self._leave(conn)
-        self.nr_conns -= 1
-        with suppress(OSError):
-            if word:
-                conn.sock.send(word)
-        conn.close()
+        if status is not None:
+            with suppress(OSError):
+                conn.sock.send(refusal(status))
+        self._take_leave(conn)
 
     def murder_pending(self) -> None:
         """Close what did not arrive in time; the oldest stands first."""
         now = time.monotonic()
         while self.pending_conns and self.pending_conns[0].timeout <= now:
             conn = self.pending_conns[0]
-            self._drop(conn, TOO_SLOW if conn.sent else b"")
+            self._drop(conn, HTTPStatus.REQUEST_TIMEOUT if conn.sent else None)
         while self.leaving and self.leaving[0].timeout <= now:
             self._close_leaving(self.leaving[0])
 
@@ -133,10 +148,17 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         return super().handle_request(req, conn)
 
     def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:
-        """A body that nobody read is not waited for either: the connection ends."""
-        length = getattr(getattr(conn.parser.mesg, "body", None), "reader", None)
-        left = getattr(length, "length", 0)
-        return super()._keepalive_after(conn, keepalive and left <= LARGEST_BODY)  # type: ignore[no-any-return]
+        """After a body that nobody read and that is too long or malformed the connection ends.
+
+        gunicorn would say so in a second answer to the same request.
+        """
+        reader = getattr(getattr(conn.parser.mesg, "body", None), "reader", None)
+        if getattr(reader, "length", 0) > LARGEST_BODY:
+            return False
+        try:
+            return bool(super()._keepalive_after(conn, keepalive))
+        except (OSError, ParseException):
+            return False
 
     def finish_request(self, conn: Any, fs: "Future[Any]") -> None:
         """Close a connection that will not be used again without holding up the others.
@@ -146,6 +168,10 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         if not self.alive or fs.cancelled() or fs.exception() or fs.result():
             super().finish_request(conn, fs)
             return
+        self._take_leave(conn)
+
+    def _take_leave(self, conn: Any) -> None:
+        """Nothing more is said; the client has a moment to hang up."""
         with suppress(OSError):
             conn.sock.setblocking(False)
             conn.sock.shutdown(SHUT_WR)

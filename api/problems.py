@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, Response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
+from gunicorn.http import errors as framing
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
@@ -27,6 +28,9 @@ SENTENCES = {
     415: "Send the body as application/json.",
     500: "Something went wrong here; nothing was changed. Try again, or ask your administrator.",
 }
+
+MALFORMED = (framing.ParseException, framing.NoMoreData)
+"""What the web server raises while a view reads a body: the sender's fault, not ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(Problem, answer)
     app.register_error_handler(RecordsError, lambda error: answer(_from_records(error)))
     app.register_error_handler(CSRFError, lambda _: answer(_forged()))
+    for kind in MALFORMED:
+        app.register_error_handler(kind, lambda _: answer(_malformed()))
     app.register_error_handler(HTTPException, lambda error: answer(_from_http(error)))
     app.register_error_handler(Exception, _unexpected)
 
@@ -103,6 +109,10 @@ def install(app: Flask) -> None:
 def _forged() -> Problem:
     detail = "The page was open too long or came from elsewhere. Load it again and repeat."
     return Problem(403, "csrf", detail)
+
+
+def _malformed() -> Problem:
+    return Problem(400, "bad_request", SENTENCES[400])
 
 
 def _from_records(error: RecordsError) -> Problem:
