@@ -203,7 +203,8 @@ def _password(file: Path | None, random: bool) -> str:
         click.echo(f"Password: {made}")
         return made
     if file is not None:
-        lines = click.open_file(str(file), encoding="utf-8").read().splitlines()
+        with click.open_file(str(file), encoding="utf-8") as opened_file:
+            lines = opened_file.read().splitlines()
         if not lines or not lines[0]:
             raise BadInput(f"{file}: the first line, which should be the password, is empty.")
         return str(lines[0])

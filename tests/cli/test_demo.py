@@ -1,5 +1,6 @@
 """`sciatriage demo`: a clinic to try everything in, made once, safe to repeat."""
 
+import shutil
 import stat
 from collections import Counter
 from datetime import UTC, datetime
@@ -14,16 +15,25 @@ from records.session import Database
 from records.sites import DEMO_SITE
 from records.tables import Case
 from tests.cli.command import one_sentence, sciatriage
+from tests.databases import sqlite_url
 
 FILE = "demo-sign-in.txt"
 
 
-@pytest.fixture
-def demo(home: Path) -> Path:
-    """A folder in which the demo clinic was made."""
-    made = sciatriage("demo", home=home)
-    assert made.returncode == 0, made.stderr
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the demo clinic was made, once: it draws many documents."""
+    home = tmp_path_factory.mktemp("demo")
+    sqlite_url(home)
+    done = sciatriage("demo", home=home)
+    assert done.returncode == 0, done.stderr
     return home
+
+
+@pytest.fixture
+def demo(made: Path, tmp_path: Path) -> Path:
+    """A copy of it, for one test."""
+    return shutil.copytree(made, tmp_path / "demo")
 
 
 def database(home: Path) -> Database:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import one_sentence, sciatriage
+from tests.cli.command import one_sentence, sciatriage_process
 from tests.cli.serving import PARTS, Served, descendants_of, is_alive
 from tests.processes import free_port, wait_until
 
@@ -66,7 +66,7 @@ def test_a_client_that_does_not_hang_up_holds_up_nobody(served: Served) -> None:
 
 
 def test_a_second_service_on_the_same_data_is_refused(served: Served) -> None:
-    second = sciatriage("serve", home=served.home, PORT=str(free_port()))
+    second = sciatriage_process("serve", home=served.home, PORT=str(free_port()))
 
     assert second.returncode == 1
     assert one_sentence(second.stderr)
@@ -75,7 +75,7 @@ def test_a_second_service_on_the_same_data_is_refused(served: Served) -> None:
 
 
 def test_a_taken_port_is_named(served: Served, tmp_path: Path) -> None:
-    second = sciatriage("serve", home=tmp_path, PORT=str(served.port))
+    second = sciatriage_process("serve", home=tmp_path, PORT=str(served.port))
 
     assert second.returncode == 1
     assert one_sentence(second.stderr)
@@ -160,7 +160,7 @@ def test_a_deep_data_folder_gets_a_short_socket(tmp_path: Path) -> None:
 def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
-    refused = sciatriage("serve", home=tmp_path / "file" / "home")
+    refused = sciatriage_process("serve", home=tmp_path / "file" / "home")
 
     assert refused.returncode == 1
     assert one_sentence(refused.stderr)
@@ -168,7 +168,7 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 
 def test_a_data_folder_in_which_nothing_can_be_written_is_named() -> None:
-    refused = sciatriage("serve", home=Path("/proc/sys/kernel"))
+    refused = sciatriage_process("serve", home=Path("/proc/sys/kernel"))
 
     assert refused.returncode == 1
     assert one_sentence(refused.stderr)
@@ -199,7 +199,7 @@ def test_without_any_redis_the_sentence_says_what_to_install(tmp_path: Path) -> 
     ("name", "value"), [("PORT", "web"), ("SCIATRIAGE_DEMO", "yes"), ("SECRET_KEY_FILE", "/none")]
 )
 def test_a_wrong_setting_is_said_in_one_sentence(tmp_path: Path, name: str, value: str) -> None:
-    refused = sciatriage("serve", home=tmp_path, **{name: value})
+    refused = sciatriage_process("serve", home=tmp_path, **{name: value})
 
     assert refused.returncode == 1
     assert one_sentence(refused.stderr)
