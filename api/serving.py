@@ -64,7 +64,7 @@ worker_class = Threads
 logger_class = Discreet
 workers = 1 if _sqlite else 2 * (os.cpu_count() or 1)
 # Streams of events wait in threads of their own.
-threads = MOST
+threads = (8 if _sqlite else 4) + MOST
 timeout = 30
 graceful_timeout = 30
 keepalive = 5
