@@ -1,0 +1,29 @@
+"""The real web server on a clinic's database: everything arrives over a socket."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.api.clinic import Clinic, a_clinic
+from tests.databases import sqlite_url
+from tests.processes import Stack
+
+UNLIMITED = "1000000"
+NOBODY = "redis://127.0.0.1:1/0"
+"""A broker that is away: jobs are done by `Clinic.work`."""
+
+
+@contextmanager
+def served(home: Path) -> Iterator[tuple[Stack, Clinic]]:
+    """gunicorn with our settings, and the clinic whose people and tokens it knows."""
+    url = sqlite_url(home)
+    clinic = a_clinic(url, home)
+    clinic.clock.now = datetime.now(UTC)  # the server has the real clock
+    stack = Stack(home, url, NOBODY, SCIATRIAGE_INTAKES_PER_MINUTE=UNLIMITED)
+    try:
+        stack.web()
+        yield stack, clinic
+    finally:
+        stack.close()
+        clinic.database.dispose()
