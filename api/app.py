@@ -20,7 +20,7 @@ import api.review.queue_pages
 import api.review.recheck
 import api.review.reference
 import api.review.rest
-from api import audited, auth, changes, headers, limits, logs, openapi, problems
+from api import audited, auth, changes, headers, limits, logs, openapi, packed, problems
 from api.roles import public
 from api.services import KEY, Services
 from records.session import Database
@@ -75,7 +75,7 @@ def create_app(
         clock=clock,
     )
     public(app.view_functions["static"])
-    for part in (logs, headers, problems, auth, audited, changes):
+    for part in (logs, headers, problems, auth, audited, changes, packed):
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -4,13 +4,13 @@ Who has the paper has the address. The page names nobody, sets no cookie, runs n
 address is in no log: lines of the log hold the pattern of a route only.
 """
 
-import gzip
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from api.limits import PUBLIC_LINK, limited
+from api.packed import pack
 from api.roles import actor, allow, public
 from api.services import services
 from records.errors import NotFound
@@ -52,11 +52,7 @@ def preview(case_id: UUID) -> ResponseReturnValue:
 
 def _page(html: str, status: int = 200) -> Response:
     """The page, packed for a phone's connection: figures are long to write and short to pack."""
-    page = Response(html, status)
-    if request.accept_encodings.quality("gzip"):
-        page = Response(gzip.compress(html.encode(), 5, mtime=0), status)
-        page.headers["Content-Encoding"] = "gzip"
-    page.headers["Vary"] = "Accept-Encoding"
+    page = pack(Response(html, status))
     page.headers["Content-Security-Policy"] = POLICY
     page.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return page
