@@ -6,13 +6,16 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Page
 
 DESK, PHONE = (1280, 900), (390, 844)
 TALLEST = {"desk": 2000, "phone": 2400}
-"""Pixels after which a page is cut; what is whole is in the folder that `--whole` names."""
+WHOLE = 9000
+"""Pixels after which a page is cut: in the gallery, and in the folder that `--whole` names."""
 COLOURS = 48
-_READY = "document.fonts.ready.then(() => scrollTo(0, 0))"
+_READY = """Promise.all([document.fonts.ready, ...[...document.images].map(
+    image => image.decode().catch(() => 0))]).then(() => scrollTo(0, 0))"""
+"""Not until nothing is loaded any more: the pages that are told of changes load for ever."""
 _HEAD = """# Every page
 
 Drawn anew by `make gallery` from a served demo clinic in which every patient is made up. Each page
@@ -44,21 +47,23 @@ class Camera:
         self.chapters[-1].pictures.append((name, caption))
         for kind, (width, height) in (("phone", PHONE), ("desk", DESK)):
             page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_load_state("networkidle")
+            page.wait_for_load_state()
             page.evaluate(_READY)
-            shot = page.screenshot(full_page=True, animations="disabled")
-            found = shot if self.whole else small(shot, TALLEST[kind])
+            tall = page.evaluate("document.documentElement.scrollHeight")
+            tall = min(tall, WHOLE if self.whole else TALLEST[kind])
+            clip: FloatRect = {"x": 0, "y": 0, "width": width, "height": tall}
+            shot = page.screenshot(full_page=True, clip=clip, animations="disabled")
+            found = shot if self.whole else small(shot)
             (self.folder / f"{name}-{kind}.png").write_bytes(found)
 
     def write_list(self) -> None:
         (self.folder / "README.md").write_text(listed(self.chapters), encoding="utf-8")
 
 
-def small(shot: bytes, tallest: int) -> bytes:
-    """The top of it, in few colours."""
+def small(shot: bytes) -> bytes:
+    """The same in few colours."""
     drawn = Image.open(BytesIO(shot)).convert("RGB")
-    top = drawn.crop((0, 0, drawn.width, min(drawn.height, tallest)))
-    few = top.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few = drawn.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     kept = BytesIO()
     few.save(kept, "PNG", optimize=True)
     return kept.getvalue()

@@ -13,6 +13,9 @@ from tests.pages.gallery.clinic import DemoClinic, now
 def desk(clinic: DemoClinic, camera: Camera) -> None:
     camera.chapter("Front desk")
     with clinic.browsing("desk") as page:
+        page.goto("/tour")
+        page.get_by_role("button", name="Tick it off").first.click()
+        camera.take(page, "tour", "The guided tour of the demo clinic")
         page.goto("/desk")
         camera.take(page, "desk", "Three lanes: act now, your turn, ready to hand over")
         _acted_on(page, camera)

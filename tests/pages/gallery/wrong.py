@@ -1,11 +1,18 @@
 """Signing in, what can go wrong, and what everybody can open without signing in."""
 
-from playwright.sync_api import Page
+import sqlite3
+from contextlib import closing
+
+from playwright.sync_api import Page, expect
 
 from records.queue import document
 from tests.api.test_phone_pages import address_on
+from tests.pages.clinic import begin
 from tests.pages.gallery.camera import Camera
 from tests.pages.gallery.clinic import DemoClinic
+
+BUSY = 40_000
+"""Milliseconds: longer than the database waits for its lock."""
 
 
 def wrong(clinic: DemoClinic, camera: Camera) -> None:
@@ -14,6 +21,9 @@ def wrong(clinic: DemoClinic, camera: Camera) -> None:
     camera.chapter("When something is wrong")
     with clinic.browsing("physio") as page:
         _refused(page, camera)
+        _busy(clinic, page, camera)
+    with clinic.browsing("desk") as page:
+        _offline(page, camera)
     camera.chapter("Without signing in")
     with clinic.browsing() as page:
         _public(clinic, page, camera)
@@ -38,6 +48,26 @@ def _refused(page: Page, camera: Camera) -> None:
     camera.take(page, "wrong-403", "Another role's page")
 
 
+def _busy(clinic: DemoClinic, page: Page, camera: Camera) -> None:
+    """Somebody holds the database: nothing can be written for longer than a request waits."""
+    page.goto(f"/cases/{clinic.case_of('Demo-Gorse')}")
+    database = clinic.stack.home / "sciatriage.db"
+    with closing(sqlite3.connect(database, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        page.get_by_role("button", name="Claim this case").click(timeout=BUSY)
+        expect(page.get_by_role("heading", level=1)).not_to_contain_text("Demo", timeout=BUSY)
+        camera.take(page, "wrong-503", "The database is busy: nothing was changed, try again")
+        holder.execute("ROLLBACK")
+
+
+def _offline(page: Page, camera: Camera) -> None:
+    begin(page, "Demo-Apricot", on="staff")
+    page.route("**/form/alive", lambda route: route.abort("internetdisconnected"))
+    page.locator('button[name="go"][value="on"]').click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing is lost")
+    camera.take(page, "wrong-offline", "The connection is away: nothing typed is lost")
+
+
 def _public(clinic: DemoClinic, page: Page, camera: Camera) -> None:
     physio = clinic.people["physio"]
     pdf = document(clinic.db, physio, clinic.case_of("Demo-Birch"), "released").bytes
@@ -57,3 +87,8 @@ def _public(clinic: DemoClinic, page: Page, camera: Camera) -> None:
     camera.take(page, "sheet", "The patient's page behind the code on the sheet")
     page.goto("/s/" + "A" * 22)
     camera.take(page, "sheet-unknown", "An address that no sheet has")
+    for _ in range(40):
+        answer = page.goto("/s/" + "A" * 22)
+        if answer and answer.status == 429:
+            break
+    camera.take(page, "wrong-429", "Too many tries: when to try again")
