@@ -10,8 +10,10 @@ from flask import Blueprint, Flask, Response, current_app, jsonify
 from pydantic import TypeAdapter
 from werkzeug.routing import Rule
 
+from api.known_schemas import filled_in, known_schemas
 from api.operations import Operation, ProblemAnswer, describe
 from api.roles import PUBLIC, WRITES, public, roles_of
+from api.services import KEY, Services
 
 blueprint = Blueprint("openapi", __name__)
 PLACE = re.compile(r"<(?:(?P<kind>\w+)(?:\((?P<choices>[^)]*)\))?:)?(?P<name>\w+)>")
@@ -80,7 +82,9 @@ def _schemas(app: Flask) -> Schemas:
     unique = {(repr(model), mode): model for model, mode in _models(app)}
     inputs: Any = [(name, mode, TypeAdapter(model)) for (name, mode), model in unique.items()]
     made, shared = TypeAdapter.json_schemas(inputs, ref_template="#/components/schemas/{model}")
-    return Schemas(made, shared.get("$defs", {}))
+    used: Services = app.extensions[KEY]
+    components = {**known_schemas(used.knowledge), **filled_in(shared.get("$defs", {}))}
+    return Schemas(made, components)
 
 
 def _operation(rule: Rule, operation: Operation, method: str, schemas: Schemas) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from api.bodies import Body
+from api.known_schemas import known
 from api.operations import Answer
 from api.review.bodies import Answers
 from records.states import State
@@ -52,7 +53,9 @@ class IntakeBody(Body):
     """One filled-in form; missing answers count as left blank."""
 
     patient: PatientBody
-    questionnaire_version: Annotated[str, Field(max_length=100)] | None = None
+    questionnaire_version: (
+        Annotated[str, Field(max_length=100), known("QuestionnaireVersion")] | None
+    ) = None
     answers: Answers
 
 

@@ -3,9 +3,11 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, JsonValue, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic.config import JsonDict
 
 from api.bodies import Body
+from api.known_schemas import known
 from records.actions.referrals import LONGEST_MESSAGE, LONGEST_PLACE
 from records.views import ConfirmedSource, DocumentName, OverrideCode
 
@@ -15,18 +17,23 @@ Token = Annotated[str, Field(min_length=1, max_length=200)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 TierWord = Literal["emergency_now", "same_day", "urgent_2w", "routine_gp", "clinician_hold"]
 
-ANSWER_SCHEMA = {
-    "type": "object",
-    "description": "Item id to answer: an option code, a list of codes, a number or a text.",
-    "additionalProperties": {
-        "anyOf": [
-            {"type": "string"},
-            {"type": "number"},
-            {"type": "array", "items": {"type": "string"}},
-        ]
-    },
+Answers = Annotated[dict[str, JsonValue], known("Answers")]
+Findings = Annotated[dict[str, JsonValue], known("Findings")]
+Destination = Annotated[str, Field(min_length=1, max_length=200), known("Destination")]
+Plan = Annotated[dict[str, JsonValue], known("Plan")]
+EITHER: JsonDict = {
+    "oneOf": [
+        {"required": [one], "properties": {one: {"type": "string"}, other: {"type": "null"}}}
+        for one, other in (("rule", "precaution"), ("precaution", "rule"))
+    ]
 }
-Answers = Annotated[dict[str, JsonValue], WithJsonSchema(ANSWER_SCHEMA)]
+NUMBERED: JsonDict = {
+    "anyOf": [
+        {"properties": {"document": {"const": "handout"}}},
+        {"required": ["revision"], "properties": {"revision": {"type": "integer"}}},
+    ]
+}
+"""What the models' own checks say, for the OpenAPI document."""
 
 
 def _moment(value: Any) -> Any:
@@ -35,6 +42,11 @@ def _moment(value: Any) -> Any:
 
 def _day(value: Any) -> Any:
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _whole(value: Any) -> Any:
+    """25.0 is a whole number in JSON."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 Moment = Annotated[datetime, BeforeValidator(_moment)]
@@ -57,10 +69,14 @@ class AnswersBody(Claimed):
 
 
 class ExamBody(Claimed):
-    exam: Answers
+    exam: Findings
 
 
 class ClearBody(Claimed):
+    """A fired rule or a precaution, never both."""
+
+    model_config = ConfigDict(json_schema_extra=EITHER)
+
     rule: Word | None = None
     precaution: Word | None = None
     level: TierWord | None = None
@@ -71,7 +87,7 @@ class ClearBody(Claimed):
 class ReferBody(Claimed):
     """`message` is printed on the letter; `contact` names a service of the clinic's profile."""
 
-    destination: Word
+    destination: Destination
     note: Text
     message: Annotated[str, Field(max_length=LONGEST_MESSAGE)] = ""
     contact: Word | None = None
@@ -90,7 +106,7 @@ class OutcomeBody(Claimed):
 
 
 class EditBody(Claimed):
-    plan: dict[str, JsonValue]
+    plan: Plan
     note: Text
 
 
@@ -110,8 +126,10 @@ class WithholdBody(Claimed):
 class Which(Body):
     """Which document: the handout in force, or a letter or safety-net sheet by its revision."""
 
+    model_config = ConfigDict(json_schema_extra=NUMBERED)
+
     document: DocumentName = "handout"
-    revision: Annotated[int, Field(ge=1, le=10**6)] | None = None
+    revision: Annotated[int, BeforeValidator(_whole), Field(ge=1, le=10**6)] | None = None
 
 
 class SignBody(Claimed, Which):
