@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from records.people import Actor, UserRole, actor_of_user, user_named
 from records.profile import ClinicProfile
@@ -18,7 +18,7 @@ from records.sites import DEMO_SITE, create_site
 from records.states import STATES
 from tests.databases import sqlite_url
 from tests.factories.people import PASSWORD, a_user
-from tests.pages.clinic import Clinic
+from tests.pages.clinic import Clinic, Seen
 from tests.processes import ROOT, Stack, a_broker
 
 UNDO_SECONDS = 12
@@ -63,6 +63,9 @@ class DemoClinic(Clinic):
         page.get_by_label("Password", exact=True).fill(self._password(USERNAMES[who]))
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    def _watch(self, context: BrowserContext, page: Page, seen: Seen) -> None:
+        """Pictures of what goes wrong are taken too: nothing here is a fault."""
 
     def case_of(self, family_name: str) -> str:
         """The newest case of this patient."""
