@@ -50,7 +50,7 @@ def move(
     """
     was = case.state
     check_move(was, event, actor.role, to)
-    case.state = to
+    case.state, case.moved_at = to, now
     session.add(case)  # a submitted case has no row yet
     session.flush()
     session.execute(

@@ -1,7 +1,7 @@
 """The lists: for physiotherapists by urgency and due time, for the desk what to do now."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from sqlalchemy import Select, func, select
@@ -29,7 +29,6 @@ from records.views import (
 from rules.knowledge_model import DeskKey, Knowledge, Tier
 
 CLINICAL: tuple[State, ...] = tuple(s for s in STATES if s not in ("released", "closed"))
-DESK: tuple[State, ...] = tuple(s for s in STATES if s != "closed")
 TO_REVIEW: tuple[State, ...] = (
     "rendering",
     "render_failed",
@@ -39,6 +38,8 @@ TO_REVIEW: tuple[State, ...] = (
 """Where a form waits for a physiotherapist to read it."""
 MOST = 500
 """Entries of one list; who has more open cases filters by state."""
+ON_DESK = timedelta(days=30)
+"""How long a released sheet is on the desk's list; an older one is with the physiotherapists."""
 
 
 def queue(
@@ -48,10 +49,12 @@ def queue(
     now: datetime,
     states: Sequence[str] | None = None,
     review_by: date | None = None,
+    newest: bool = False,
 ) -> tuple[QueueEntry | DeskEntry, ...]:
     """The open cases of the actor's site, most urgent first, then by due time.
 
-    `review_by`: only those that are to be looked at again by that day.
+    `review_by`: only those that are to be looked at again by that day. `newest`: those that moved
+    last, in this order.
 
     Physiotherapists get QueueEntry, the desk DeskEntry. Raises NotAllowed for everybody else.
     """
@@ -59,7 +62,14 @@ def queue(
         raise NotAllowed
     clinical = actor.role == "physiotherapist"
     with db.reading() as session:
-        rows = _cases(session, actor.site_id, states or (CLINICAL if clinical else DESK), review_by)
+        of_site = select(Case).where(Case.site_id == actor.site_id)
+        wanted = of_site.where(Case.state.in_(states or CLINICAL))
+        if review_by is not None:
+            wanted = wanted.where(Case.review_on <= review_by)
+        rows = _by_move(session, wanted) if newest else _by_urgency(session, wanted)
+        if not clinical and states is None:
+            handed = Case.state == "released", Case.moved_at > now - ON_DESK
+            rows += _by_move(session, of_site.where(*handed))
         clocks = _clocks(session, [row.id for row in rows])
         if not clinical:
             return desk_entries(session, rows, clocks)
@@ -71,6 +81,8 @@ def queue(
             _entry(row, clocks.get(row.id, ()), names if has_claim(row, now) else {}, clinic)
             for row in rows
         )
+        if newest:
+            return tuple(entries)
         ordered = sorted(zip(rows, entries, strict=True), key=_order)
         return tuple(entry for _, entry in ordered)
 
@@ -103,20 +115,16 @@ def _own(session: Session, actor: Actor, case_id: str) -> Case:
     return row
 
 
-def _cases(
-    session: Session, site_id: str, states: Sequence[str], review_by: date | None
-) -> list[Case]:
+def _by_urgency(session: Session, wanted: Select[Case]) -> list[Case]:
     due = _first_due().subquery()
-    wanted = (
-        select(Case)
-        .outerjoin(due, due.c.case_id == Case.id)
-        .where(Case.site_id == site_id, Case.state.in_(states))
-        .order_by(Case.urgency, func.coalesce(due.c.due_at, Case.created_at), Case.id)
-        .limit(MOST)
+    ordered = wanted.outerjoin(due, due.c.case_id == Case.id).order_by(
+        Case.urgency, func.coalesce(due.c.due_at, Case.created_at), Case.id
     )
-    if review_by is not None:
-        wanted = wanted.where(Case.review_on <= review_by)
-    return list(session.scalars(wanted))
+    return list(session.scalars(ordered.limit(MOST)))
+
+
+def _by_move(session: Session, wanted: Select[Case]) -> list[Case]:
+    return list(session.scalars(wanted.order_by(Case.moved_at.desc(), Case.id).limit(MOST)))
 
 
 def _first_due() -> Select[str, datetime]:

@@ -35,12 +35,13 @@ NO_FLAG = "none"
 @dataclass(frozen=True, slots=True)
 class View:
     """A saved view: its title, the states it reads, which of their cases it keeps; `again`: only
-    those whose review is due."""
+    those whose review is due; `newest`: those that moved last come first."""
 
     title: str
     states: tuple[str, ...] = CLINICAL
     keep: Keep = lambda entry, me, now: True
     again: bool = False
+    newest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ VIEWS: Mapping[str, View] = {
         "Late", keep=lambda entry, me, now: entry.due_at is not None and entry.due_at < now
     ),
     "again": View("Look again", ("withheld", "released"), again=True),
-    "done": View("Signed and done", ("signed", "released", "recalled", "closed")),
+    "done": View("Signed and done", ("signed", "released", "recalled", "closed"), newest=True),
 }
 
 
@@ -151,7 +152,9 @@ def _rows(chosen: Chosen) -> dict[str, Any]:
 def _entries(view: View) -> list[QueueEntry]:
     used, now = services(), services().clock()
     by = now.date() if view.again else None
-    found = queue(used.database, actor(), now=now, states=view.states, review_by=by)
+    found = queue(
+        used.database, actor(), now=now, states=view.states, review_by=by, newest=view.newest
+    )
     return [entry for entry in found if isinstance(entry, QueueEntry)]
 
 

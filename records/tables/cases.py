@@ -68,6 +68,14 @@ class Case(Base):
             name="claim_is_whole",
         ),
         Index("ix_cases_site_id_state", "site_id", "state"),
+        Index("ix_cases_site_id_moved_at", "site_id", "moved_at"),
+        Index(
+            "ix_cases_site_id_review_on",
+            "site_id",
+            "review_on",
+            sqlite_where=text("review_on IS NOT NULL"),
+            postgresql_where=text("review_on IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -85,6 +93,7 @@ class Case(Base):
     notice_version: Mapped[str | None] = mapped_column(String(40))
     submitted_by: Mapped[str] = mapped_column(Id, index=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
+    moved_at: Mapped[datetime] = mapped_column(Moment)
     revision: Mapped[int | None]
     claim_token: Mapped[str | None] = mapped_column(Id)
     claim_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"))

@@ -1,8 +1,10 @@
 """What the lists show, in which order, and to whom."""
 
 from datetime import timedelta
+from typing import Any
 
 from records import queue
+from records.actors import Actor
 from records.desk_views import DeskEntry
 from records.views import (
     QueueEntry,
@@ -34,6 +36,23 @@ def test_a_closed_or_released_case_leaves_the_queue_unless_asked_for(clinic: Cli
     assert queue.queue(clinic.db, clinic.physio, now=clinic.now) == ()
     (entry,) = queue.queue(clinic.db, clinic.physio, now=clinic.now, states=["released"])
     assert entry.id == case_id
+
+
+def test_what_is_done_is_listed_newest_first_and_leaves_the_desk_after_a_month(
+    clinic: Clinic,
+) -> None:
+    first = a_case(clinic, "released")
+    clinic.wait(days=1)
+    second = a_case(clinic, "released", patient=a_patient(family_name="Other"))
+
+    def listed(by: Actor, **given: Any) -> list[str]:
+        return [each.id for each in queue.queue(clinic.db, by, now=clinic.now, **given)]
+
+    assert listed(clinic.physio, states=["released"], newest=True) == [second, first]
+    assert listed(clinic.desk) == [second, first]
+    clinic.wait(days=29)
+    assert listed(clinic.desk) == [second]
+    assert listed(clinic.physio, states=["released"], newest=True) == [second, first]
 
 
 def test_the_desk_sees_scripts_and_what_may_be_printed(clinic: Clinic) -> None:

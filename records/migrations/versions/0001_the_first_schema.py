@@ -233,6 +233,7 @@ def upgrade() -> None:
         sa.Column("notice_version", sa.String(length=40), nullable=True),
         sa.Column("submitted_by", sa.String(length=36), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("moved_at", MOMENT, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=True),
         sa.Column("claim_token", sa.String(length=36), nullable=True),
         sa.Column("claim_by", sa.String(length=36), nullable=True),
@@ -271,6 +272,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_cases_episode_id"), "cases", ["episode_id"], unique=False)
     op.create_index("ix_cases_site_id_state", "cases", ["site_id", "state"], unique=False)
+    op.create_index("ix_cases_site_id_moved_at", "cases", ["site_id", "moved_at"], unique=False)
+    op.create_index(
+        "ix_cases_site_id_review_on",
+        "cases",
+        ["site_id", "review_on"],
+        unique=False,
+        sqlite_where=sa.text("review_on IS NOT NULL"),
+        postgresql_where=sa.text("review_on IS NOT NULL"),
+    )
     op.create_index(op.f("ix_cases_submitted_by"), "cases", ["submitted_by"], unique=False)
     op.create_table(
         "answers",
@@ -867,6 +877,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_answers_case_id"), table_name="answers")
     op.drop_table("answers")
     op.drop_index(op.f("ix_cases_submitted_by"), table_name="cases")
+    op.drop_index("ix_cases_site_id_review_on", table_name="cases")
+    op.drop_index("ix_cases_site_id_moved_at", table_name="cases")
     op.drop_index("ix_cases_site_id_state", table_name="cases")
     op.drop_index(op.f("ix_cases_episode_id"), table_name="cases")
     op.drop_table("cases")
