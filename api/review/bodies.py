@@ -30,7 +30,7 @@ EITHER: JsonDict = {
 NUMBERED: JsonDict = {
     "anyOf": [
         {"properties": {"document": {"const": "handout"}}},
-        {"required": ["revision"], "properties": {"revision": {"type": "integer"}}},
+        {"required": ["revision"], "properties": {"revision": {"type": "integer", "minimum": 1}}},
     ]
 }
 """What the models' own checks say, for the OpenAPI document."""
