@@ -26,7 +26,7 @@ desk prints no handout then. A letter holds nevertheless."""
 
 Finding = Literal["intact", "unsigned", "changed", "unknown"]
 _MOST_CLAIMS = 20
-# The end of the reason that `worker.compose` gives every signature; pyHanko writes "-" as "\055".
+# The end of the reason that `worker.signing` gives every signature; pyHanko writes "-" as "\055".
 _CLAIM = re.compile(rb"([A-Z0-9]{4})(?:-|\\055)([A-Z0-9]{4}) approved\)")
 
 

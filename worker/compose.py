@@ -1,10 +1,7 @@
-"""From a claimed job to bytes: drawing a document with its page pictures, applying a signature."""
+"""From a claimed job to bytes: drawing a document with its page pictures."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
 
 from records.papers import LetterOrder, SafetyNetOrder
 from records.phone_pages import PhoneSheet
@@ -16,7 +13,6 @@ from reports.letter import Letter, render_letter
 from reports.pages import page_images
 from reports.safety_sheet import SafetySheet, render_safety_sheet
 from reports.sheet import Clinic, Look, Sheet, SignedBy
-from reports.signing import SigningKey, load_or_create_key, sign_pdf
 from reports.transfer import render_transfer
 from reports.translations import nearest
 from reports.twin import handout_twin
@@ -24,14 +20,6 @@ from reports.typeface import REGULAR, font
 from rules.knowledge_model import Knowledge
 from rules.model import CarePlan
 from rules.referrals import letter_tier
-from worker.workshop import Workshop
-
-TITLES: Mapping[str, str] = {
-    "handout": "Handout",
-    "letter": "Referral letter",
-    "safety_net": "Safety-net sheet",
-}
-"""What the reason of a signature calls a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,23 +175,3 @@ def draw(work: Work, knowledge: Knowledge, address: str = "") -> Drawn:
     pdf = render_handout(sheet, knowledge)
     phone = PhoneSheet(**asdict(handout_twin(sheet, knowledge))) if work.kind == "final" else None
     return Drawn(pdf, page_images(pdf), phone)
-
-
-@cache
-def _key(path: Path, passphrase: str, clinic_name: str) -> SigningKey:
-    return load_or_create_key(path, passphrase, clinic_name)
-
-
-def signed(work: Work, shop: Workshop) -> bytes:
-    """The approved bytes with the signature appended to them."""
-    settings = shop.settings
-    if work.pdf is None or work.signer is None:
-        raise NotSignable
-    key = _key(settings.signing_key, settings.signing_passphrase or "", work.clinic.name)
-    return sign_pdf(
-        work.pdf,
-        key,
-        name=work.signer,
-        reason=f"{TITLES[work.document]} {work.number} approved",
-        at=work.signed_at or shop.clock(),
-    )

@@ -10,8 +10,9 @@ from records.jobs import claim_job, fail_job, finish_render, finish_sign
 from records.phone_pages import PATH, NewPhonePage, link_token
 from records.settings import Settings
 from records.work import Work
-from worker.compose import NothingToDraw, NotSignable, draw, signed
+from worker.compose import NothingToDraw, NotSignable, draw
 from worker.queue import enqueue
+from worker.signing import signed
 from worker.workshop import Workshop
 
 Outcome = Literal["nothing to do", "done", "lease lost", "failed"]
