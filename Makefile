@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lint types layers pytest chaos fuzz mutants bench soak reams sbom lock clean
+.PHONY: help setup run test check format lint types layers pytest chaos fuzz mutants bench soak reams gallery sbom lock clean
 
 # The first Python that fits; PYTHON=/path/to/python overrides it.
 PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { command -v $$p; break; }; done)
@@ -56,6 +56,10 @@ soak: $(VENV)/.bench ## a million assessments in one process, memory in sight (N
 
 reams: $(VENV)/.development ## ten thousand documents in one process, memory in sight (NUMBER)
 	$(VENV)/bin/python -m tests.benchmarks.documents $(NUMBER)
+
+gallery: $(VENV)/.development ## pictures of every document and every page into docs/gallery, some minutes
+	$(VENV)/bin/python -m tests.reports.gallery
+	$(VENV)/bin/python -m tests.pages.gallery
 
 sbom: $(VENV)/.development ## everything that is installed, as CycloneDX 1.6; writes docs/sbom.cdx.json
 	$(VENV)/bin/python -m tests.sbom

@@ -1,19 +1,26 @@
 """`sciatriage demo`: a clinic to try everything in, made once, safe to repeat."""
 
+import re
 import shutil
 import stat
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
+from api.app import create_app
 from records.document_views import document
 from records.people import actor_of_token, authenticate
 from records.session import Database
+from records.settings import load_settings
 from records.sites import DEMO_SITE
-from records.tables import Case
+from records.tables import Case, User
+from tests.api.test_sign_in import csrf_of
 from tests.cli.command import one_sentence, sciatriage
 from tests.databases import sqlite_url
 
@@ -136,3 +143,47 @@ def test_without_a_database_it_says_what_to_run(tmp_path: Path) -> None:
 
     assert refused.returncode == 1
     assert "sciatriage migrate" in refused.stderr
+
+
+@contextmanager
+def signed_in(client: FlaskClient, home: Path, username: str) -> Iterator[None]:
+    """This browser, while somebody is signed in."""
+    page = client.get("/sign-in")
+    form = {
+        "csrf_token": csrf_of(page),
+        "username": username,
+        "password": passwords(home)[username],
+    }
+    assert client.post("/sign-in", data=form).status_code == 303
+    yield
+    client.post("/sign-out", data={"csrf_token": csrf_of(client.get("/account"))})
+
+
+def test_the_tour_leads_everybody_to_pages_that_are_there_and_keeps_its_ticks(demo: Path) -> None:
+    app = create_app(load_settings({"SCIATRIAGE_HOME": str(demo)}))
+    client, led = app.test_client(), Counter[str]()
+    for username in ("demo-desk", "demo-physio", "demo-admin"):
+        with signed_in(client, demo, username):
+            page = client.get("/tour")
+            for href in re.findall(r'class="nhsuk-button[^"]*" href="([^"#]+)', page.text):
+                assert client.get(href).status_code == 200, href
+                led[username] += 1
+            done = {"csrf_token": csrf_of(page), "step": "act-now"}
+            assert client.post("/tour", data=done).status_code == 303
+            assert "1 of 11 done" in client.get("/tour").text
+    assert led == {"demo-desk": 4, "demo-physio": 5, "demo-admin": 2}
+
+
+def test_a_new_browser_starts_with_the_tour_and_only_in_the_demo_clinic(demo: Path) -> None:
+    app = create_app(load_settings({"SCIATRIAGE_HOME": str(demo)}))
+    client, opened = app.test_client(), database(demo)
+    with signed_in(client, demo, "demo-physio"):
+        assert client.get("/").location == "/tour"
+        client.get("/tour")
+        assert client.get("/").location == "/queue"
+    with opened.writing() as session:
+        session.execute(update(User).values(site_id="default"))
+    with signed_in(other := app.test_client(), demo, "demo-desk"):
+        assert other.get("/").location == "/desk"
+        assert other.get("/tour").status_code == 404
+    opened.dispose()

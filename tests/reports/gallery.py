@@ -30,9 +30,10 @@ _TRIES = ((720, 64), (640, 64), (560, 64), (500, 64), (440, 64), (380, 64), (330
 _GAP = 8
 _HEAD = """# What it prints
 
-Drawn anew by `python -m tests.reports.gallery`; a test compares this list with what is drawn.
+Drawn anew by `make gallery`; a test compares this list with what is drawn.
 Findings are those of our checker for PDF/UA-1 (`tests/reports/ua_check.py`), which reads the file
 with pikepdf; beside it what poppler's `pdfinfo` says. Neither veraPDF nor PAC has been run.
+The pages on the screen are in [pages](pages/README.md).
 """
 
 
