@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from api.roles import csrf
 from api.sessions import USER
 
-NEVER = frozenset({"csrf_token", "password"})
+NEVER = frozenset({"csrf_token", "password", "credential"})
 Pairs = list[list[str]]
 
 

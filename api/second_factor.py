@@ -10,7 +10,6 @@ from api.appearance import clinic
 from api.limits import caller, limited
 from api.roles import actor, allow
 from api.services import services
-from records.people import is_password_of
 from records.second_factor import (
     Enrolment,
     check_code,
@@ -19,7 +18,6 @@ from records.second_factor import (
     remove_app,
     standing,
 )
-from records.sign_ins import wrong_password
 
 blueprint = Blueprint("second_factor", __name__)
 TRIES = "5 per 5 minutes; 20 per hour"
@@ -55,9 +53,8 @@ def add() -> ResponseReturnValue:
 def take_away() -> ResponseReturnValue:
     """Another phone: with password and code; every session ends, this one too."""
     used, now = services(), services().clock()
-    if not is_password_of(used.database, actor().id, request.form.get("password", "")):
-        wrong_password(used.database, sessions.current(), now)
-        return _page({"password": sessions.WRONG}), 422
+    if fault := sessions.check_password(request.form.get("password")):
+        return _page({"password": fault}), 422
     code = request.form.get("code", "")
     if not check_code(used.database, used.settings.data_key, actor(), code, now):
         return _page({"code": WRONG}), 422

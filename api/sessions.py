@@ -8,11 +8,13 @@ from typing import cast
 from flask import Flask, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 
+from api.passkey_party import party
 from api.services import services
 from records.errors import NotFound
 from records.people import Actor, actor_of_user, is_password_of
 from records.sign_ins import (
     SignedIn,
+    Way,
     begin,
     confirm,
     end_sign_in,
@@ -21,10 +23,11 @@ from records.sign_ins import (
     wrong_password,
 )
 
-SECRET, USER, FORGERY, OWES = "sign_in", "user", "csrf_token", "owes_code"
-CODE_LASTS = timedelta(minutes=5)
+SECRET, USER, FORGERY, OWES = "sign_in", "user", "csrf_token", "owes_second_step"
+SECOND_STEP_LASTS = timedelta(minutes=5)
 WRONG = "This is not your password."
 AGAIN = "Type your password again before you sign."
+AGAIN_ELSEWHERE = "Confirm first that it is you."
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR", "Opera"),
@@ -67,7 +70,7 @@ def install(app: Flask) -> None:
         SESSION_COOKIE_PATH="/",
     )
     app.session_interface = SessionCookie()
-    app.jinja_env.globals["must_confirm"] = must_confirm
+    app.jinja_env.globals.update(must_confirm=must_confirm, signed_in=current, passkey_party=party)
 
 
 def idle() -> timedelta:
@@ -96,29 +99,40 @@ def lasting() -> Callable[[], bool]:
     return lambda: resume(used.database, secret, used.clock(), unused, used=False) is not None
 
 
-def owe_code(actor: Actor) -> None:
-    """The password was right: until the code is too, nobody is signed in."""
-    left = session.get(USER)
+def owe_second_step(actor: Actor, way: Way) -> None:
+    """The first step was right: until the second is too, nobody is signed in."""
+    left = {key: session[key] for key in (USER, FORGERY) if key in session}
     session.clear()
-    session[OWES] = [actor.id, services().clock().isoformat()]
-    if left is not None:
-        session[USER] = left
+    session.update({**left, OWES: [actor.id, services().clock().isoformat(), way]})
 
 
-def who_owes_code() -> Actor | None:
-    """Who has to give a code now; None when nobody does or it took too long."""
-    user_id, since = session.get(OWES, (None, None))
+def who_owes_second_step() -> tuple[Actor, Way] | None:
+    """Who has to take it now, after which first one; None when nobody does or it took too long."""
+    user_id, since, way = session.get(OWES, (None, None, None))
     if user_id is None:
         return None
-    late = services().clock() - datetime.fromisoformat(since) > CODE_LASTS
-    return None if late else actor_of_user(services().database, user_id)
+    late = services().clock() - datetime.fromisoformat(since) > SECOND_STEP_LASTS
+    actor = None if late else actor_of_user(services().database, user_id)
+    return (actor, way) if actor else None
 
 
-def enter(actor: Actor) -> None:
-    """Begin a session for who has shown to be this person; nothing of an earlier one stays."""
-    secret = begin(services().database, actor.id, _browser(), services().clock())
+def enter(actor: Actor, way: Way, *, two_steps: bool) -> None:
+    """Begin a session for who has shown to be this person; nothing of an earlier one stays.
+
+    But its token against forgery, for the same person: pages that are still open can be sent.
+    """
+    made = begin(
+        services().database,
+        actor.id,
+        _browser(),
+        services().clock(),
+        way=way,
+        two_steps=two_steps,
+    )
+    same = session.get(USER) == actor.id and FORGERY in session
+    kept = {FORGERY: session[FORGERY]} if same else {}
     session.clear()
-    session.update({SECRET: secret, USER: actor.id})
+    session.update({**kept, SECRET: made, USER: actor.id})
 
 
 def leave() -> None:
@@ -148,7 +162,7 @@ def current() -> SignedIn:
 
 
 def must_confirm() -> bool:
-    """Whether the password has to be given again before a signature; a token needs none."""
+    """Whether presence has to be shown again before a signature; a token needs none."""
     found = cast(SignedIn | None, g.signed_in)
     if found is None:
         return False
@@ -161,17 +175,34 @@ def confirm_password(password: str | None) -> str | None:
 
     A right one renews the session's secret; each signature counts as shown presence.
     """
-    used, found = services(), cast(SignedIn | None, g.signed_in)
-    if found is None:
+    if g.signed_in is None:
         return None
-    if must_confirm():
-        if not password:
-            return AGAIN
-        if not is_password_of(used.database, found.actor.id, password):
-            wrong_password(used.database, found, used.clock())
-            return WRONG
-    session[SECRET] = confirm(used.database, found.id, used.clock())
+    fault = check_password(password) if must_confirm() else None
+    if fault is None:
+        confirmed()
+    return fault
+
+
+def check_password(password: str | None) -> str | None:
+    """What is wrong with the password of who is signed in; who has none has to be just confirmed.
+
+    A wrong one is counted, and ends the session after some.
+    """
+    used, found = services(), current()
+    if "password" not in found.ways:
+        return AGAIN_ELSEWHERE if must_confirm() else None
+    if not password:
+        return AGAIN
+    if not is_password_of(used.database, found.actor.id, password):
+        wrong_password(used.database, found, used.clock())
+        return WRONG
     return None
+
+
+def confirmed() -> None:
+    """The person of this session has shown to be there: it goes on under a new secret."""
+    used = services()
+    session[SECRET] = confirm(used.database, current().id, used.clock())
 
 
 def _browser() -> str:

@@ -47,7 +47,6 @@ class Party:
 
     id: str
     origin: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +69,13 @@ def list_passkeys(db: Database, user_id: str) -> tuple[PasskeyView, ...]:
         )
 
 
-def ask_to_register(db: Database, party: Party, actor: Actor, now: datetime) -> str:
+def ask_to_register(db: Database, party: Party, actor: Actor, now: datetime, *, clinic: str) -> str:
     """What `navigator.credentials.create` is told (JSON); a device that is known is left out."""
     with db.writing() as session:
         challenge = _challenge(session, actor, "register", now)
         options = webauthn.generate_registration_options(
             rp_id=party.id,
-            rp_name=party.name,
+            rp_name=clinic,
             user_id=actor.id.encode(),
             user_name=actor.name,
             challenge=challenge,

@@ -52,7 +52,7 @@ def add() -> ResponseReturnValue:
 @blueprint.post("/second-factor")
 @allow("administrator")
 def second_factor() -> ResponseReturnValue:
-    """Whether physiotherapists and administrators need an authenticator app."""
+    """Whether physiotherapists and administrators need a second step at sign-in."""
     used, who, wanted = services(), actor(), request.form.get("second_factor")
     if wanted not in ("yes", "no"):
         return _page(faults={"second_factor": "Choose one of the two."}), 422

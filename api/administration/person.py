@@ -32,11 +32,11 @@ class Handed:
 
 @blueprint.post("/<uuid:user_id>/second-factor")
 @allow("administrator")
-def forget_app(user_id: UUID) -> ResponseReturnValue:
-    """The phone is lost: the authenticator app of this person counts no more."""
+def forget_second_factors(user_id: UUID) -> ResponseReturnValue:
+    """Phone or key is lost: the app, the passkeys and the codes of this person count no more."""
     used, found = services(), person_here(str(user_id))
     remove(used.database, found.id, used.clock(), actor())
-    flash(f"The authenticator app of {found.full_name} counts no more.")
+    flash(f"The second step of {found.full_name} is taken away.")
     return redirect(url_for(".person", user_id=user_id), 303)
 
 
@@ -126,7 +126,7 @@ def _one(user_id: str, faults: dict[str, str] | None = None, handed: Handed | No
     return render_template(
         "administration/person.html",
         person=found,
-        app_since=standing(used.database, owner).enrolled if owner else None,
+        second=standing(used.database, owner) if owner else None,
         sign_ins=list_sign_ins(used.database, found.id, used.clock(), idle()),
         roles=ROLES,
         faults=faults or {},

@@ -178,11 +178,11 @@ def test_the_second_step_is_made_required_and_a_lost_app_taken_away(office: Offi
     code = pyotp.TOTP(secret).at(now)
     assert confirm_enrolment(clinic.database, key, petra, code, now)
     place = f"/people/{petra.id}"
-    assert "Take the app away" in office.text(place)
+    assert "Take the second step away" in office.text(place)
 
     office.post(f"{place}/second-factor")
     assert standing(clinic.database, petra).enrolled is None
-    assert "Take the app away" not in office.text(place)
+    assert "Take the second step away" not in office.text(place)
 
     assert office.post("/people/second-factor", second_factor="maybe").status_code == 422
     office.post("/people/second-factor", second_factor="yes")

@@ -80,6 +80,7 @@ class Victim:
             "<uuid:draft_id>": self.draft,
             "<uuid:user_id>": self.user,
             "<uuid:token_id>": self.token,
+            "<uuid:passkey_id>": self.clinic.NO_CASE,
             "<any(draft, final, released):kind>": "draft",
             "<any(draft, final):kind>": "draft",
             "<any(final, released):kind>": "final",

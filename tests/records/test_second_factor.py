@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 
 from records.actors import Actor
 from records.errors import NotAllowed, NotFound
-from records.sealing import SealBroken, seal, unseal
 from records.recovery_codes import CODES
+from records.sealing import SealBroken, seal, unseal
 from records.second_factor import (
     check_code,
     confirm_enrolment,
