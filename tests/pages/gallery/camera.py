@@ -42,19 +42,26 @@ class Camera:
     def chapter(self, title: str) -> None:
         self.chapters.append(Chapter(title))
 
-    def take(self, page: Page, name: str, caption: str) -> None:
-        """Both pictures of what this page shows now; its window is left as on a desk."""
+    def take(self, page: Page, name: str, caption: str, part: str | None = None) -> None:
+        """Both pictures of what this page, or a part of it, shows; its window is left as on a desk."""
         self.chapters[-1].pictures.append((name, caption))
         for kind, (width, height) in (("phone", PHONE), ("desk", DESK)):
             page.set_viewport_size({"width": width, "height": height})
             page.wait_for_load_state()
             page.evaluate(_READY)
-            tall = page.evaluate("document.documentElement.scrollHeight")
-            tall = min(tall, WHOLE if self.whole else TALLEST[kind])
-            clip: FloatRect = {"x": 0, "y": 0, "width": width, "height": tall}
-            shot = page.screenshot(full_page=True, clip=clip, animations="disabled")
+            shot = (
+                page.locator(part).screenshot(animations="disabled")
+                if part
+                else self._whole_page(page, width, TALLEST[kind])
+            )
             found = shot if self.whole else small(shot)
             (self.folder / f"{name}-{kind}.png").write_bytes(found)
+
+    def _whole_page(self, page: Page, width: int, tallest: int) -> bytes:
+        tall = int(page.evaluate("document.documentElement.scrollHeight"))
+        tall = min(tall, WHOLE if self.whole else tallest)
+        clip: FloatRect = {"x": 0, "y": 0, "width": width, "height": tall}
+        return page.screenshot(full_page=True, clip=clip, animations="disabled")
 
     def write_list(self) -> None:
         (self.folder / "README.md").write_text(listed(self.chapters), encoding="utf-8")

@@ -9,6 +9,8 @@ from records.tables import Clock
 from tests.pages.gallery.camera import Camera
 from tests.pages.gallery.clinic import DemoClinic, now
 
+READY = "section[aria-labelledby=ready]"
+
 
 def desk(clinic: DemoClinic, camera: Camera) -> None:
     camera.chapter("Front desk")
@@ -57,7 +59,7 @@ def _prints(page: Page, camera: Camera) -> None:
     opened.value.close()
     page.goto("/desk#ready")
     expect(page.get_by_text("Before you hand it over").first).to_be_visible()
-    camera.take(page, "desk-printed", "Printed: two identifiers are read back at hand-over")
+    camera.take(page, "desk-printed", "Printed: two identifiers are read back at hand-over", READY)
     sheet.get_by_role("button", name="Print again").click()
     page.goto("/desk")
     give = page.locator("form.give").first
@@ -68,4 +70,4 @@ def _prints(page: Page, camera: Camera) -> None:
         give.get_by_label(name, exact=True).check()
     give.get_by_role("button", name="Handed over").click()
     page.locator("details", has_text="Handed over already").locator("summary").click()
-    camera.take(page, "desk-handed-over", "Handed over; a reprint asks for a reason")
+    camera.take(page, "desk-handed-over", "Handed over; a reprint asks for a reason", READY)
