@@ -43,7 +43,7 @@ class Camera:
         self.chapters.append(Chapter(title))
 
     def take(self, page: Page, name: str, caption: str, part: str | None = None) -> None:
-        """Both pictures of what this page, or a part of it, shows; its window is left as on a desk."""
+        """Both pictures of this page, or of a part of it; its window is left as on a desk."""
         self.chapters[-1].pictures.append((name, caption))
         for kind, (width, height) in (("phone", PHONE), ("desk", DESK)):
             page.set_viewport_size({"width": width, "height": height})
