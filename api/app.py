@@ -20,7 +20,7 @@ import api.review.queue_pages
 import api.review.recheck
 import api.review.reference
 import api.review.rest
-from api import audited, auth, changes, headers, limits, logs, openapi, packed, problems
+from api import audited, auth, changes, headers, limits, logs, openapi, packed, problems, tracing
 from api.roles import public
 from api.services import KEY, Services
 from records.session import Database
@@ -65,6 +65,7 @@ def create_app(
     Raises SettingsError, and KnowledgeError when the knowledge is not proved.
     """
     settings = settings or load_settings()
+    tracing.begin(settings)
     app = Flask(__name__)
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=settings.max_body_bytes)
     app.extensions[KEY] = Services(
@@ -80,4 +81,5 @@ def create_app(
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     limits.install(app)
+    tracing.install(app, settings)
     return app

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from records.errors import StoreUnavailable
+from records.tracing import watch
 
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -45,6 +46,7 @@ class Database:
 
     def _open(self) -> None:
         self.engine = _engine(self.url)
+        watch(self.engine)
         # SQLite's own waiting is unfair: one writer can starve for seconds, a mutex is fair enough.
         self._write = threading.Lock() if self.is_sqlite else nullcontext()
 

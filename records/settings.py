@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from records.provider import Provider, provider_from
+
 N = TypeVar("N", int, float)
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+COLLECTOR = re.compile(r"https?://([A-Za-z0-9._-]{1,80}|\[::1\])(:[0-9]{1,5})?/?")
 PUBLIC_URL = re.compile(r"(https?)://([a-z0-9.-]{1,80}|\[::1\])(:[0-9]{1,5})?/?")
 
 
@@ -22,7 +25,8 @@ class SettingsError(Exception):
 class Settings:
     """Everything that differs between installations; secrets stay out of `repr`.
 
-    `public_url`: where patients reach this service, without a slash at the end.
+    `public_url`: where patients reach this service, without a slash at the end; `traces`: where
+    an OpenTelemetry collector takes traces, None for nowhere.
     """
 
     home: Path
@@ -32,6 +36,7 @@ class Settings:
     data_key: str = field(repr=False)
     port: int
     public_url: str | None
+    provider: Provider | None
     demo: bool
     development: bool
     undo_seconds: int
@@ -46,6 +51,7 @@ class Settings:
     redispatch_seconds: float
     max_attempts: int
     relay_seconds: float
+    traces: str | None
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -55,6 +61,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if environ is None else environ
     home = _home(env)
+    public_url = _public_url(env.get("SCIATRIAGE_PUBLIC_URL"))
     return Settings(
         home=home,
         database_url=_secret(env, "DATABASE_URL") or f"sqlite:///{home / 'sciatriage.db'}",
@@ -62,7 +69,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=_kept_secret(env, "SECRET_KEY", home / "secret-key"),
         data_key=_kept_secret(env, "SCIATRIAGE_DATA_KEY", home / "data-key"),
         port=_number(env, "PORT", 8000, int, 1, 65535),
-        public_url=_public_url(env.get("SCIATRIAGE_PUBLIC_URL")),
+        public_url=public_url,
+        provider=_provider(env, public_url),
         demo=_flag(env, "SCIATRIAGE_DEMO", default=True),
         development=_flag(env, "SCIATRIAGE_DEVELOPMENT", default=False),
         undo_seconds=_number(env, "SCIATRIAGE_UNDO_SECONDS", 10, int, 0, 600),
@@ -79,6 +87,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         redispatch_seconds=_number(env, "SCIATRIAGE_REDISPATCH_SECONDS", 30.0, float, 0.1, 3600),
         max_attempts=_number(env, "SCIATRIAGE_MAX_ATTEMPTS", 5, int, 1, 100),
         relay_seconds=_number(env, "SCIATRIAGE_RELAY_SECONDS", 0.5, float, 0.05, 60),
+        traces=_traces(env.get("SCIATRIAGE_TRACES")),
     )
 
 
@@ -139,6 +148,25 @@ def _public_url(given: str | None) -> str | None:
             "without a path; http only on this machine."
         )
     return given.rstrip("/")
+
+
+def _traces(given: str | None) -> str | None:
+    """The collector's scheme, host and port; None when traces are off."""
+    if not given:
+        return None
+    if COLLECTOR.fullmatch(given) is None:
+        raise SettingsError(
+            "SCIATRIAGE_TRACES: must be the address of an OpenTelemetry collector such as "
+            "http://127.0.0.1:4318, without a path."
+        )
+    return given.rstrip("/")
+
+
+def _provider(env: Mapping[str, str], public_url: str | None) -> Provider | None:
+    try:
+        return provider_from(env, _secret(env, "SCIATRIAGE_OIDC_CLIENT_SECRET"), public_url)
+    except ValueError as wrong:
+        raise SettingsError(str(wrong)) from None
 
 
 def _flag(env: Mapping[str, str], name: str, *, default: bool) -> bool:

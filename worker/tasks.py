@@ -10,9 +10,11 @@ import socket
 from celery.signals import setup_logging, worker_init, worker_process_init
 
 from records.heartbeats import beat
+from records.tracing import start
 from worker.compose import load_fonts
 from worker.logs import write_json_lines
 from worker.queue import BEAT_TASK, JOB_TASK, app
+from worker.tracing import follow_messages
 from worker.work import run_job
 from worker.workshop import workshop
 
@@ -34,6 +36,8 @@ def _warm(**_: object) -> None:
 @worker_process_init.connect
 def _fresh_connections(**_: object) -> None:
     """A connection must never be shared with the process this one was forked from."""
+    if start(workshop().settings, "worker"):
+        follow_messages()
     workshop().database.reset_after_fork()
 
 

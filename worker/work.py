@@ -9,6 +9,7 @@ from records.errors import LeaseLost
 from records.jobs import claim_job, fail_job, finish_render, finish_sign
 from records.phone_pages import PATH, NewPhonePage, link_token
 from records.settings import Settings
+from records.tracing import note
 from records.work import Work
 from worker.compose import NothingToDraw, NotSignable, draw
 from worker.queue import enqueue
@@ -69,6 +70,7 @@ def run_job(shop: Workshop, job_id: str) -> Outcome:
     )
     if work is None:
         return "nothing to do"
+    note(job_id=job_id, case_id=work.case_id)
     outcome = _attempt(shop, work)
     extra = {
         "job_id": job_id,

@@ -22,6 +22,7 @@ from api.services import Services, services, wake_worker
 from records.errors import IdempotencyConflict
 from records.intake import Patient, Submitted, submit
 from records.queue import desk_case
+from records.tracing import note
 
 blueprint = Blueprint("intakes", __name__, url_prefix="/api/v1/intakes")
 log = logging.getLogger("api")
@@ -92,6 +93,7 @@ def get_intake(intake_id: UUID) -> Response:
 
 
 def _after_commit(submitted: Submitted) -> None:
+    note(case_id=submitted.case_id, job_id=submitted.job_id)
     wake_worker(submitted.job_id)
     agreed = submitted.assessment.engine.agreement
     if not agreed:
