@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from records.actors import system_actor
@@ -36,7 +36,7 @@ def claim_job(
         won = affected(
             session,
             update(Job)
-            .where(Job.id == job_id, Job.attempts < max_attempts, Job.not_before <= now, free)
+            .where(Job.id == job_id, Job.attempts < max_attempts, _may_run(now), free)
             .values(
                 state="running",
                 lease=token,
@@ -160,11 +160,27 @@ def fail_job(
             return
 
 
+def _may_run(now: datetime) -> ColumnElement[bool]:
+    """Only a signature is held back, for its undo window: another job's time may lie ahead only
+    because the clock was set back since."""
+    return or_(Job.kind != "sign", Job.not_before <= now)
+
+
+def _over(now: datetime, longest: float) -> ColumnElement[bool]:
+    """Whether a wait that is never longer than these seconds is over, or was begun by a clock that
+    was set back since: a case must not wait until it is that late again.
+
+    Twice as long is still believed, for the clocks of several machines differ.
+    """
+    return or_(Job.due_at <= now, Job.due_at > now + timedelta(seconds=2 * longest))
+
+
 def sweep(
     db: Database,
     *,
     now: datetime,
     redispatch_seconds: float = 30.0,
+    lease_seconds: float = 90.0,
     max_attempts: int = 5,
     limit: int = 200,
 ) -> tuple[str, ...]:
@@ -172,16 +188,16 @@ def sweep(
 
     Any number of relays may run; a job that is not sent after all is due again by itself.
     """
+    expired = and_(Job.state == "running", _over(now, lease_seconds))
     with db.reading() as session:
-        lost = session.scalars(
-            select(Job.id).where(Job.state == "running", Job.due_at < now).limit(limit)
-        ).all()
+        lost = session.scalars(select(Job.id).where(expired).limit(limit)).all()
     for job_id in lost:
-        _take_from_lost_worker(db, job_id, max_attempts, now)
+        _take_from_lost_worker(db, job_id, expired, max_attempts, now)
+    longest = max(LONGEST_WAIT, redispatch_seconds)
     with db.writing() as session:
         due = session.scalars(
             select(Job.id)
-            .where(Job.state == "pending", Job.due_at <= now, Job.not_before <= now)
+            .where(Job.state == "pending", _over(now, longest), _may_run(now))
             .order_by(Job.due_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -195,17 +211,18 @@ def sweep(
         return tuple(due)
 
 
-def _take_from_lost_worker(db: Database, job_id: str, max_attempts: int, now: datetime) -> None:
+def _take_from_lost_worker(
+    db: Database, job_id: str, expired: ColumnElement[bool], max_attempts: int, now: datetime
+) -> None:
     with db.writing() as session:
         job = session.get_one(Job, job_id)
         case = lock_case(session, job.case_id)
         session.refresh(job)
-        expired = (Job.id == job_id, Job.state == "running", Job.due_at < now)
         if job.attempts < max_attempts:
-            again = update(Job).where(*expired)
+            again = update(Job).where(Job.id == job_id, expired)
             session.execute(again.values(state="pending", lease=None, due_at=now))
             return
-        failed = update(Job).where(*expired)
+        failed = update(Job).where(Job.id == job_id, expired)
         values = {"state": "failed", "lease": None, "ended_at": now, "error_code": WORKER_LOST}
         if affected(session, failed.values(**values)):
             _give_up(session, case, job, now)
@@ -255,11 +272,11 @@ def oldest_due_seconds(db: Database, *, now: datetime) -> float | None:
     with db.reading() as session:
         oldest = session.scalar(
             select(Job.not_before)
-            .where(Job.state.in_(("pending", "running")), Job.not_before <= now)
+            .where(Job.state.in_(("pending", "running")), _may_run(now))
             .order_by(Job.not_before)
             .limit(1)
         )
-    return None if oldest is None else (now - oldest).total_seconds()
+    return None if oldest is None else max(0.0, (now - oldest).total_seconds())
 
 
 def seconds_to_draw(db: Database, *, since: datetime) -> Mapping[str, tuple[float, ...]]:

@@ -73,6 +73,7 @@ class Relay:
             self.database,
             now=now,
             redispatch_seconds=self.settings.redispatch_seconds,
+            lease_seconds=self.settings.lease_seconds,
             max_attempts=self.settings.max_attempts,
         )
         sent = self._send([*self.unsent, *due])

@@ -200,6 +200,33 @@ def test_a_signature_is_not_applied_before_the_undo_window_is_over(clinic: Clini
     assert jobs.sweep(clinic.db, now=clinic.now) == (job.id,)
 
 
+def test_no_job_waits_until_a_clock_that_was_set_back_is_right_again(clinic: Clinic) -> None:
+    clinic.wait(hours=1)  # the clock is ahead: one job is taken, one waits, one was just sent
+    taken, waiting = a_submission(clinic).job_id, a_submission(clinic).job_id
+    zombie = take(clinic, taken)
+    clinic.wait(seconds=5)
+    assert jobs.sweep(clinic.db, now=clinic.now) == (waiting,)
+
+    clinic.wait(hours=-1)
+
+    assert set(jobs.sweep(clinic.db, now=clinic.now)) == {taken, waiting}
+    with pytest.raises(LeaseLost):
+        jobs.finish_render(clinic.db, zombie, b"late", [], clinic.now)
+    for job_id in (taken, waiting):
+        assert drawn(clinic, job_id) is None
+    assert jobs.oldest_due_seconds(clinic.db, now=clinic.now) is None
+
+
+def test_a_clock_that_was_set_back_does_not_cut_an_undo_window_short(clinic: Clinic) -> None:
+    clinic.wait(hours=1)
+    case_id = a_case(clinic, "signed")
+
+    clinic.wait(hours=-1)
+
+    assert jobs.sweep(clinic.db, now=clinic.now) == ()
+    assert clinic.view(case_id).state == "signed"
+
+
 def test_jobs_are_counted_and_the_oldest_due_one_is_timed(clinic: Clinic) -> None:
     assert jobs.oldest_due_seconds(clinic.db, now=clinic.now) is None
     a_submission(clinic)
