@@ -8,6 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.guards.tree import ROOT
 from tests.pages.conftest import CHROMIUM, FLAGS
+from tests.pages.gallery import readme
 from tests.pages.gallery.camera import Camera
 from tests.pages.gallery.clinic import demo_clinic
 from tests.pages.gallery.scenes import SCENES
@@ -33,6 +34,8 @@ def main() -> None:
         browser.close()
     if not given.scenes:
         camera.write_list()
+    if folder == FOLDER and not given.scenes:
+        readme.draw(folder)
 
 
 if __name__ == "__main__":

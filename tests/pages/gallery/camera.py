@@ -1,21 +1,23 @@
 """Takes each page twice, as on a desk and as on a phone, in small files; and writes their list."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import FloatRect, Page
+from playwright.sync_api import FloatRect, Page, TimeoutError
 
 DESK, PHONE = (1280, 900), (390, 844)
 TALLEST = {"desk": 2000, "phone": 2400}
 WHOLE = 9000
 """Pixels after which a page is cut: in the gallery, and in the folder that `--whole` names."""
 COLOURS = 48
+SETTLED = 2500
+"""Milliseconds to wait until nothing is loaded: pages that are told of changes load for ever."""
 _READY = """Promise.all([document.fonts.ready, ...[...document.images].map(
     image => image.decode().catch(() => 0))]).then(() => scrollTo(0, 0))"""
-"""Not until nothing is loaded any more: the pages that are told of changes load for ever."""
 _HEAD = """# Every page
 
 Drawn anew by `make gallery` from a served demo clinic in which every patient is made up. Each page
@@ -45,9 +47,10 @@ class Camera:
     def take(self, page: Page, name: str, caption: str, part: str | None = None) -> None:
         """Both pictures of this page, or of a part of it; its window is left as on a desk."""
         self.chapters[-1].pictures.append((name, caption))
+        with suppress(TimeoutError):
+            page.wait_for_load_state("networkidle", timeout=SETTLED)
         for kind, (width, height) in (("phone", PHONE), ("desk", DESK)):
             page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_load_state()
             page.evaluate(_READY)
             shot = (
                 page.locator(part).screenshot(animations="disabled")

@@ -51,7 +51,7 @@ def _refused(page: Page, camera: Camera) -> None:
 def _busy(clinic: DemoClinic, page: Page, camera: Camera) -> None:
     """Somebody holds the database: nothing can be written for longer than a request waits."""
     page.goto(f"/cases/{clinic.case_of('Demo-Gorse')}")
-    database = clinic.stack.home / "sciatriage.db"
+    database = clinic.stack.environment["DATABASE_URL"].removeprefix("sqlite:///")
     with closing(sqlite3.connect(database, isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
         page.get_by_role("button", name="Claim this case").click(timeout=BUSY)
