@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lint types layers pytest chaos fuzz mutants bench soak reams gallery sbom lock clean
+.PHONY: help setup run test check format lint types layers pytest chaos steps fuzz mutants bench soak reams gallery sbom lock clean
 
 # The first Python that fits; PYTHON=/path/to/python overrides it.
 PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { command -v $$p; break; }; done)
@@ -39,7 +39,10 @@ layers: $(VENV)/.development
 pytest: $(VENV)/.development
 	$(VENV)/bin/python -m pytest -m "not long" -n 2 --dist loadgroup $(ARGS)
 
-chaos: $(VENV)/.development ## kill -9 at every step, then at random for CHAOS_SECONDS (120), on each database
+chaos: $(VENV)/.development ## a thousand forms while everything breaks, on each database; writes docs/chaos.md (NUMBER)
+	$(VENV)/bin/python -m tests.chaos $(if $(NUMBER),--number $(NUMBER)) $(ARGS)
+
+steps: $(VENV)/.development ## kill -9 of each part at every step of its work, on each database
 	$(VENV)/bin/python -m pytest tests/chaos $(ARGS)
 
 fuzz: $(VENV)/.development ## 100,000 evaluations in both channels, a quarter of an hour

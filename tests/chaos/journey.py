@@ -7,14 +7,18 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, get_args
+from functools import partial
+from typing import Any, TypeVar, get_args
 
 from sqlalchemy import func, select
 
 from api.audited import Access
 from records import queue
+from records.errors import StoreUnavailable
 from records.people import create_token
 from records.session import Database
 from records.tables import AuditRow, Case, Drawing, Job, ReleasedDocument, SignOff
@@ -25,6 +29,8 @@ from tests.factories.people import a_user
 from tests.processes import PATIENCE, wait_until
 
 GONE = (urllib.error.URLError, http.client.HTTPException, OSError)
+UNAVAILABLE = 503
+T = TypeVar("T")
 
 
 @dataclass
@@ -73,14 +79,15 @@ class Journey:
     def ask_until_answered(
         self, path: str, body: dict[str, Any], token: str
     ) -> tuple[int, dict[str, Any]]:
-        """The same request again and again, as long as nobody answers."""
+        """The same request again and again, as long as nobody answers, or only that it cannot."""
         end = time.monotonic() + self.patience
         while True:
-            try:
-                return self.ask(path, body, token)
-            except GONE:
-                assert time.monotonic() < end, f"nobody answers {path}"
-                time.sleep(0.1)
+            with suppress(*GONE):
+                status, answer = self.ask(path, body, token)
+                if status != UNAVAILABLE:
+                    return status, answer
+            assert time.monotonic() < end, f"nobody answers {path}"
+            time.sleep(0.1)
 
     def download(self) -> bytes:
         """The released sheet. Raises what `GONE` holds."""
@@ -112,14 +119,28 @@ class Journey:
         return self.ask_until_answered(path, body, self.personal)
 
     def view(self) -> CaseView:
-        return queue.case(self.db, knowledge(), self.physio, self.case_id, now=datetime.now(UTC))
+        found = partial(queue.case, self.db, knowledge(), self.physio, self.case_id)
+        return self._once_reached(lambda: found(now=datetime.now(UTC)))
 
     def wait_for(self, state: str) -> None:
         wait_until(lambda: self.state() == state, f"the case is {state}", self.patience)
 
     def state(self) -> str:
+        return self._once_reached(self._state)
+
+    def _state(self) -> str:
         with self.db.reading() as session:
             return session.scalars(select(Case.state).where(Case.id == self.case_id)).one()
+
+    def _once_reached(self, read: Callable[[], T]) -> T:
+        """What is read from a database that may be away for a while."""
+        end = time.monotonic() + self.patience
+        while True:
+            try:
+                return read()
+            except StoreUnavailable:
+                assert time.monotonic() < end, "the database is away"
+                time.sleep(0.1)
 
     def wait_for_final(self) -> None:
         wait_until(self.final, "the final document is drawn", self.patience)
@@ -130,10 +151,7 @@ class Journey:
         status, answer = self.act("claim")
         assert status == 200, answer
         self.wait_for_final()
-        try:
-            status, refused = self.sign(answer["claim"])
-        except GONE:
-            status, refused = self.ask_until_answered(*self._signing(answer["claim"]))
+        status, refused = self.ask_until_answered(*self._signing(answer["claim"]))
         # When the answer to the first try was lost, the second is told that the case moved on.
         assert status == 200 or self.state() in ("signed", "released"), refused
 
