@@ -5,7 +5,17 @@ from datetime import datetime
 from flask import Blueprint, Flask, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 
-from api import account, kept, passkeys, password, presence, second_factor, second_step, sessions
+from api import (
+    account,
+    kept,
+    passkeys,
+    password,
+    presence,
+    second_factor,
+    second_step,
+    sessions,
+    single_sign_on,
+)
 from api.limits import digest, forgive, limited
 from api.problems import Problem
 from api.roles import PUBLIC, admit, allow, csrf, public, roles_of
@@ -20,7 +30,13 @@ ADDRESS_FAILURES = "50 per 5 minutes"
 """Late, since a whole clinic sits behind one address."""
 OVER = "Sign in again: what you typed is kept."
 WITHOUT_OWN_PASSWORD = ("auth", "password", "intake_pages.appearance")
-WITHOUT_SECOND_FACTOR = (*WITHOUT_OWN_PASSWORD, "second_factor", "passkeys", "presence")
+WITHOUT_SECOND_FACTOR = (
+    *WITHOUT_OWN_PASSWORD,
+    "second_factor",
+    "passkeys",
+    "presence",
+    "single_sign_on",
+)
 REFUSED = "The user name or the password is not right."
 
 
@@ -35,7 +51,8 @@ def install(app: Flask) -> None:
     csrf.init_app(app)
     app.before_request(identify)
     app.before_request(admit)
-    for part in (account, password, second_factor, second_step, passkeys, presence):
+    single_sign_on.install(app)
+    for part in (account, password, second_factor, second_step, passkeys, presence, single_sign_on):
         app.register_blueprint(part.blueprint)
     app.register_blueprint(blueprint)
 

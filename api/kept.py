@@ -30,8 +30,13 @@ def typed() -> str | None:
 
 def carried(form: MultiDict[str, str]) -> Pairs:
     """The fields that a sign-in form carries."""
+    return fields(form.get("kept", ""))
+
+
+def fields(kept: str) -> Pairs:
+    """The fields of what was kept; none of what is not in its form."""
     try:
-        pairs = json.loads(form.get("kept", ""))
+        pairs = json.loads(kept)
     except ValueError:
         return []
     fits = isinstance(pairs, list) and all(
@@ -43,5 +48,5 @@ def carried(form: MultiDict[str, str]) -> Pairs:
 
 def again(path: str, pairs: Pairs) -> Response:
     """The page that sends the kept form on, with a fresh token."""
-    fields = [(name, value) for name, value in pairs if name not in NEVER]
-    return Response(render_template("auth/again.html", path=path, fields=fields))
+    sent = [(name, value) for name, value in pairs if name not in NEVER]
+    return Response(render_template("auth/again.html", path=path, fields=sent))

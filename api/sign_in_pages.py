@@ -77,6 +77,7 @@ def sign_in_page(
         error=error,
         next=to,
         kept=held,
+        held=kept.fields(held) if held else [],
         username="" if typed else request.form.get("username", ""),
     )
     return Response(page, status)

@@ -98,7 +98,7 @@ def authenticate(db: Database, username: str, password: str, now: datetime) -> A
         user = session.scalar(select(User).where(User.username == folded_username(username)))
         kept = user.password_hash if user else _NOBODY
         known = actor_from(user) if user else None
-        enabled = user is not None and user.disabled_at is None
+        enabled = user is not None and _by_password(user)
     if not _verified(kept, password) or not enabled:
         with db.writing() as session:
             actor = known or system_actor(DEFAULT_SITE)
@@ -114,8 +114,12 @@ def is_password_of(db: Database, user_id: str, password: str) -> bool:
     """Whether this is the person's password, asked again inside a session."""
     with db.reading() as session:
         user = session.get(User, user_id)
-        kept = user.password_hash if user and user.disabled_at is None else _NOBODY
+        kept = user.password_hash if user and _by_password(user) else _NOBODY
     return _verified(kept, password)
+
+
+def _by_password(user: User) -> bool:
+    return user.disabled_at is None and user.signs_in_with != "single_sign_on"
 
 
 def _verified(kept: str, password: str) -> bool:
@@ -157,11 +161,16 @@ def set_password(
     temporary: bool = False,
     by: Actor | None = None,
 ) -> None:
-    """Replace a password; every session of the old one ends. Raises NotFound, AccountRefused."""
+    """Replace a password; every session of the old one ends. Raises NotFound, AccountRefused.
+
+    Who signed in by single sign-on alone may use the password too, from now on.
+    """
     hashed = _hashed(password)
     with db.writing() as session:
         user = found_user(session.get(User, user_id))
         user.password_hash, user.password_temporary = hashed, temporary
+        if user.signs_in_with == "single_sign_on":
+            user.signs_in_with = "either"
         actor = manager(by, user.site_id)
         write_audit(session, actor, "set_password", now, reason=user.id)
         end_sign_ins_of(session, user, actor, now, "password")

@@ -2,8 +2,17 @@
 
 from flask import Blueprint
 
-from api.administration import activity, audit, home, people, person, profile, rules, tokens
-
-BLUEPRINTS: tuple[Blueprint, ...] = tuple(
-    page.blueprint for page in (home, profile, people, person, tokens, rules, activity, audit)
+from api.administration import (
+    activity,
+    audit,
+    home,
+    people,
+    person,
+    profile,
+    rules,
+    sign_in_ways,
+    tokens,
 )
+
+PAGES = (home, profile, people, person, sign_in_ways, tokens, rules, activity, audit)
+BLUEPRINTS: tuple[Blueprint, ...] = tuple(page.blueprint for page in PAGES)

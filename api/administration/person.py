@@ -17,6 +17,7 @@ from records.errors import AccountRefused, NotFound
 from records.people import actor_of_user, list_users, set_password
 from records.second_factor import remove, standing
 from records.sign_ins import list_sign_ins
+from records.single_sign_on import link_of
 
 blueprint = Blueprint("account_of", __name__, url_prefix="/administration/people")
 ROLES: tuple[UserRole, ...] = get_args(UserRole)
@@ -127,6 +128,7 @@ def _one(user_id: str, faults: dict[str, str] | None = None, handed: Handed | No
         "administration/person.html",
         person=found,
         second=standing(used.database, owner) if owner else None,
+        link=link_of(used.database, found.id),
         sign_ins=list_sign_ins(used.database, found.id, used.clock(), idle()),
         roles=ROLES,
         faults=faults or {},
