@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lint types layers pytest chaos steps fuzz mutants bench soak reams gallery sbom lock clean
+.PHONY: help setup run test check format lint types layers pytest chaos steps fuzz mutants bench soak reams gallery attack audit drill sbom lock clean
 
 # The first Python that fits; PYTHON=/path/to/python overrides it.
 PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { command -v $$p; break; }; done)
@@ -63,6 +63,16 @@ reams: $(VENV)/.development ## ten thousand documents in one process, memory in 
 gallery: $(VENV)/.development ## pictures of every document and every page into docs/gallery, some minutes
 	$(VENV)/bin/python -m tests.reports.gallery
 	$(VENV)/bin/python -m tests.pages.gallery
+
+attack: $(VENV)/.development ## every route as everybody, thousands of hostile requests; writes docs/attack-matrix.md, docs/hostile-input.md
+	$(VENV)/bin/python -m tests.attacks
+	$(VENV)/bin/python -m tests.attacks.hostile $(ARGS)
+
+audit: $(VENV)/.development ## bandit over the source, pip-audit over the locks (needs pypi.org)
+	$(VENV)/bin/python -m tests.audit
+
+drill: $(VENV)/.development ## back up and restore a clinic of 2,000 cases on both databases; writes docs/restore-drill.md
+	$(VENV)/bin/python -m tests.drill $(ARGS)
 
 sbom: $(VENV)/.development ## everything that is installed, as CycloneDX 1.6; writes docs/sbom.cdx.json
 	$(VENV)/bin/python -m tests.sbom

@@ -53,6 +53,17 @@ def a_database(kind: str, folder: Path) -> Iterator[str]:
     _drop(name)
 
 
+@contextmanager
+def an_empty_database(kind: str, folder: Path) -> Iterator[str]:
+    """A database without any table, for as long as it is needed."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'sciatriage.db'}"
+        return
+    name, url = _new_postgres("template0")
+    yield url
+    _drop(name)
+
+
 @pytest.fixture(params=NAMES)
 def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database without any table, once on each."""

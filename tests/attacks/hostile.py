@@ -16,12 +16,13 @@ from tests.guards.tree import ROOT
 PAGE = ROOT / "docs" / "hostile-input.md"
 HEAD = """# Hostile input
 
-Written by `make attack`: Schemathesis {version} with all of its checks, seed {seed}, {examples} drawn
-requests an operation beside those of its coverage phase and walks along links, against the served
-program (gunicorn, SQLite) as a physiotherapist. A failure is an answer that the OpenAPI document does
-not name (status, media type, body, header), a 5xx, a wrong request that was taken, a right one that
-was refused, or a check of sign-in left out. The test suite runs a short form of it; raw sockets,
-tampered cookies and the parsers of files have tests of their own (`tests/attacks`, `tests/api/test_fuzz.py`).
+Written by `make attack`: Schemathesis {version} with all of its checks, seed {seed}, {examples}
+drawn requests an operation beside those of its coverage phase and walks along links, against the
+served program (gunicorn, SQLite) as a physiotherapist. A failure is an answer that the OpenAPI
+document does not name (status, media type, body, header), a 5xx, a wrong request that was taken, a
+right one that was refused, or a check of sign-in left out. The test suite runs a short form of it;
+raw sockets, tampered cookies and the parsers of files have tests of their own (`tests/attacks`,
+`tests/api/test_fuzz.py`).
 
 {operations} operations, {cases} requests in {minutes:.0f} minutes, {failures} failures.
 

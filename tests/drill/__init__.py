@@ -1,0 +1,1 @@
+"""A backup is taken while people work, restored beside and brought into service; with times."""
