@@ -60,14 +60,25 @@ class Clinic:
     def url(self) -> str:
         return self.stack.url
 
+    @property
+    def named_url(self) -> str:
+        """The same place by a name: passkeys take no number."""
+        return self.url.replace("127.0.0.1", "localhost")
+
     @contextmanager
     def browsing(
-        self, who: str | None = None, *, script: bool = True, **options: object
+        self,
+        who: str | None = None,
+        *,
+        script: bool = True,
+        at: str | None = None,
+        **options: object,
     ) -> Iterator[Page]:
         """A signed-in browser; whatever it meets that must not be fails the test at the end."""
-        context = self.browser.new_context(java_script_enabled=script, base_url=self.url, **options)  # type: ignore[arg-type]
+        base: str = at or self.url
+        context = self.browser.new_context(java_script_enabled=script, base_url=base, **options)  # type: ignore[arg-type]
         page, seen = context.new_page(), Seen()
-        self._watch(context, page, seen)
+        self._watch(context, page, seen, base)
         if who:
             self._admit(context, page, who)
         yield page
@@ -86,9 +97,9 @@ class Clinic:
             self.sign_in(page, who)
             self.sessions[who] = context.cookies()  # type: ignore[assignment]
 
-    def _watch(self, context: BrowserContext, page: Page, seen: Seen) -> None:
+    def _watch(self, context: BrowserContext, page: Page, seen: Seen, base: str) -> None:
         def request(url: str) -> None:
-            if not url.startswith((self.url, "data:")):
+            if not url.startswith((base, "data:")):
                 seen.elsewhere.append(url)
 
         context.on("request", lambda sent: request(sent.url))
@@ -122,9 +133,11 @@ class Clinic:
         number = next(_names)
         return "Test" + "".join(chr(ord("a") + int(digit)) for digit in str(number))
 
-    def submitted(self, answers: Answers | None = None, *, state: str | None = None) -> str:
+    def submitted(
+        self, answers: Answers | None = None, *, state: str | None = None, name: str | None = None
+    ) -> str:
         """A case from a form handed in now, in the state that the worker leaves it in."""
-        patient = a_patient(family_name=self.a_name())
+        patient = a_patient(family_name=name or self.a_name())
         clinic = a_clinic(self.db, now=datetime.now(UTC))
         case_id = a_submission(clinic, answers or a_form(CALM), patient=patient).case_id
         if state:
