@@ -197,8 +197,8 @@ def _workload(
 def _firing(
     session: Session, sqlite: bool, recent: Sequence[ColumnElement[bool]]
 ) -> tuple[Firing, ...]:
-    result = AssessmentRow.result
-    fired = func.json_each(result, "$.fired") if sqlite else func.json_each(result["fired"])
+    kept = AssessmentRow.counts
+    fired = func.json_each(kept, "$.fired") if sqlite else func.jsonb_each(kept["fired"])
     each = fired.table_valued("key", "value")
     forms = func.count().label("forms")
     counted = (

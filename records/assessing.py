@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -139,7 +140,18 @@ def assessment_row(
         questionnaire_version=knowledge.questionnaire.version,
         inputs=inputs_to_json(inputs),
         result=assessment_to_json(assessment),
+        counts=counts_of(assessment),
     )
+
+
+def counts_of(assessment: Assessment) -> dict[str, Any]:
+    """What is counted over many assessments, so that nobody has to parse them for it."""
+    spoke = (e for e in assessment.explanations if e.kind == "evidence" and e.result == "fired")
+    return {
+        "fired": {rule: str(tier) for rule, tier in assessment.fired.items()},
+        "totals": {name: score.total for name, score in (assessment.sources or {}).items()},
+        "points": {each.rule: dict(each.points) for each in spoke if each.points},
+    }
 
 
 def _summarise(knowledge: Knowledge, case: Case, assessment: Assessment, inputs: Inputs) -> None:

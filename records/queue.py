@@ -20,7 +20,7 @@ from records.profile import ClinicProfile
 from records.session import Database
 from records.sites import profile_of
 from records.states import STATES, State
-from records.tables import Case, Clock, User
+from records.tables import Case, Clock, HandOver, ReleasedDocument, User
 from records.views import (
     CaseView,
     ClockView,
@@ -39,7 +39,9 @@ TO_REVIEW: tuple[State, ...] = (
 MOST = 500
 """Entries of one list; who has more open cases filters by state."""
 ON_DESK = timedelta(days=30)
-"""How long a released sheet is on the desk's list; an older one is with the physiotherapists."""
+"""How long a released document is on the desk's list; an older one is with the clinicians."""
+HANDED_OVER = 100
+"""Cases whose documents were all handed over: the newest, to print one again."""
 
 
 def queue(
@@ -68,8 +70,7 @@ def queue(
             wanted = wanted.where(Case.review_on <= review_by)
         rows = _by_move(session, wanted) if newest else _by_urgency(session, wanted)
         if not clinical and states is None:
-            handed = Case.state == "released", Case.moved_at > now - ON_DESK
-            rows += _by_move(session, of_site.where(*handed))
+            rows += _released(session, of_site, now)
         clocks = _clocks(session, [row.id for row in rows])
         if not clinical:
             return desk_entries(session, rows, clocks)
@@ -123,8 +124,18 @@ def _by_urgency(session: Session, wanted: Select[Case]) -> list[Case]:
     return list(session.scalars(ordered.limit(MOST)))
 
 
-def _by_move(session: Session, wanted: Select[Case]) -> list[Case]:
-    return list(session.scalars(wanted.order_by(Case.moved_at.desc(), Case.id).limit(MOST)))
+def _by_move(session: Session, wanted: Select[Case], most: int = MOST) -> list[Case]:
+    return list(session.scalars(wanted.order_by(Case.moved_at.desc(), Case.id).limit(most)))
+
+
+def _released(session: Session, of_site: Select[Case], now: datetime) -> list[Case]:
+    """What is ready to hand over, then what was handed over, the newest first."""
+    same = HandOver.case_id == ReleasedDocument.case_id, HandOver.sha256 == ReleasedDocument.sha256
+    lately = select(ReleasedDocument.case_id).where(ReleasedDocument.released_at > now - ON_DESK)
+    ready = Case.id.in_(lately.where(~select(HandOver.id).where(*same).exists()))
+    released = of_site.where(Case.state == "released")
+    given = released.where(Case.id.in_(lately), ~ready)
+    return [*_by_move(session, released.where(ready)), *_by_move(session, given, HANDED_OVER)]
 
 
 def _first_due() -> Select[str, datetime]:

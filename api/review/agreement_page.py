@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from api.review.case_page import OVERRIDES
 from api.roles import actor, allow
 from api.services import services
 from records.agreement import MOST, agreement
@@ -21,5 +22,6 @@ def agreement_page() -> ResponseReturnValue:
         found=agreement(used.database, actor()),
         statements={name: rule.statement for name, rule in used.knowledge.evidence.items()},
         hypotheses=HYPOTHESES,
+        reasons=OVERRIDES,
         most=MOST,
     )

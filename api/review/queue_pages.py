@@ -94,12 +94,12 @@ VIEWS: Mapping[str, View] = {
 def queue_page() -> ResponseReturnValue:
     """Who waits, the most urgent first."""
     chosen, me, now = _chosen(), actor(), services().clock()
-    waiting = _entries(VIEWS["open"])
+    waiting, again = _entries(VIEWS["open"]), _entries(VIEWS["again"])
     counts = {name: _kept(view, waiting, me, now) for name, view in VIEWS.items()}
-    counts["again"] = _entries(VIEWS["again"])
+    counts["again"] = again
     return render_template(
         "review/queue.html",
-        **_rows(chosen),
+        **_rows(chosen, waiting),
         views=VIEWS,
         counts={name: len(kept) for name, kept in counts.items() if name != "done"},
         holders=HOLDERS,
@@ -129,11 +129,15 @@ def _chosen() -> Chosen:
     return given
 
 
-def _rows(chosen: Chosen) -> dict[str, Any]:
-    """What the rows print. The tag changes with every entry, and every minute: times are said."""
+def _rows(chosen: Chosen, waiting: list[QueueEntry] | None = None) -> dict[str, Any]:
+    """What the rows print. The tag changes with every entry, and every minute: times are said.
+
+    `waiting`: all that is open, when it was read already.
+    """
     me, now = actor(), services().clock()
     view = VIEWS[chosen.show]
-    found = _kept(view, _entries(view), me, now)
+    whole = view.states == CLINICAL and waiting is not None
+    found = _kept(view, (waiting or []) if whole else _entries(view), me, now)
     entries = [entry for entry in found if chosen.keeps(entry, me)]
     return {
         "entries": entries,

@@ -190,4 +190,4 @@ class ReleasedDocument(Base):
     final_sha256: Mapped[str] = mapped_column(Sha256)
     sha256: Mapped[str] = mapped_column(Sha256, index=True)
     pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-    released_at: Mapped[datetime] = mapped_column(Moment)
+    released_at: Mapped[datetime] = mapped_column(Moment, index=True)

@@ -1,6 +1,7 @@
 """What was said, found, decided and concluded about a case: rows are added, never changed."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -77,7 +78,10 @@ class Escalation(Entry, Base):
 
 
 class AssessmentRow(Entry, Base):
-    """What the rules said, with all they were given."""
+    """What the rules said, with all they were given.
+
+    `counts` is what pages that count need of the result: what fired, totals and points.
+    """
 
     __tablename__ = "assessments"
 
@@ -86,6 +90,7 @@ class AssessmentRow(Entry, Base):
     questionnaire_version: Mapped[str] = mapped_column(String(100))
     inputs: Mapped[dict[str, object]] = mapped_column(OrderedJson)
     result: Mapped[dict[str, object]] = mapped_column(OrderedJson)
+    counts: Mapped[dict[str, Any]] = mapped_column(Json)
 
 
 class Message(Entry, Base):

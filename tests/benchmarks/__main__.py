@@ -2,10 +2,10 @@
 
 import click
 
-from tests.benchmarks import engines, handouts
+from tests.benchmarks import engines, handouts, pages
 from tests.benchmarks.page import put
 
-REPORTS = {"engines": engines.report, "handouts": handouts.report}
+REPORTS = {"engines": engines.report, "handouts": handouts.report, "pages": pages.report}
 
 
 @click.command()

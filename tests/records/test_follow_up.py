@@ -119,6 +119,25 @@ def test_a_rule_is_counted_by_what_it_said_about_the_judged_source(clinic: Clini
         assert said == (value > 0, value < 0, value == 0)
 
 
+def test_a_signature_against_the_rules_is_counted_for_each_rule_that_had_spoken(
+    clinic: Clinic,
+) -> None:
+    case_id = a_case(clinic)
+    why = {"override_code": "knows_the_patient", "override_reason": "seen last year"}
+    signed_off(clinic, case_id, **why)
+    spoke = {
+        each.rule
+        for each in clinic.view(case_id).assessment.explanations
+        if each.kind == "evidence" and each.result == "fired" and each.points
+    }
+
+    found = agreement(clinic.db, clinic.physio)
+
+    assert (found.cases, found.overrides) == (0, {"knows_the_patient": 1})
+    assert {rule.rule: rule.overridden for rule in found.rules} == dict.fromkeys(spoke, 1)
+    assert spoke
+
+
 def test_only_physiotherapists_see_the_agreement_of_their_own_site(clinic: Clinic) -> None:
     a_submission(clinic)
 

@@ -306,6 +306,7 @@ def upgrade() -> None:
         sa.Column("questionnaire_version", sa.String(length=100), nullable=False),
         sa.Column("inputs", ORDERED_JSON, nullable=False),
         sa.Column("result", ORDERED_JSON, nullable=False),
+        sa.Column("counts", JSON, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("actor_id", sa.String(length=36), nullable=False),
         sa.Column("actor_name", sa.String(length=200), nullable=False),
@@ -787,6 +788,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("sign_off_id", name=op.f("uq_released_documents_sign_off_id")),
     )
     op.create_index(
+        op.f("ix_released_documents_released_at"),
+        "released_documents",
+        ["released_at"],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_released_documents_sha256"), "released_documents", ["sha256"], unique=False
     )
     add_desk_tables()
@@ -812,6 +819,7 @@ def downgrade() -> None:
         op.drop_index(op.f(f"ix_{name}_case_id"), table_name=name)
         op.drop_table(name)
     op.drop_index(op.f("ix_released_documents_sha256"), table_name="released_documents")
+    op.drop_index(op.f("ix_released_documents_released_at"), table_name="released_documents")
     op.drop_table("released_documents")
     op.drop_index(
         "ix_jobs_open",
