@@ -128,3 +128,45 @@ def test_where_patients_reach_the_service_is_kept_plain(
 def test_an_address_that_is_not_safe_to_print_is_refused(tmp_path: Path, given: str) -> None:
     with pytest.raises(SettingsError, match="SCIATRIAGE_PUBLIC_URL: must be an address"):
         load_settings({"SCIATRIAGE_HOME": str(tmp_path), "SCIATRIAGE_PUBLIC_URL": given})
+
+
+OIDC = {
+    "SCIATRIAGE_PUBLIC_URL": "https://sheets.example.org",
+    "SCIATRIAGE_OIDC_ISSUER": "https://login.example.org/clinic",
+    "SCIATRIAGE_OIDC_CLIENT_ID": "sciatriage",
+    "SCIATRIAGE_OIDC_CLIENT_SECRET": "hidden-word",
+}
+
+
+def test_a_provider_is_asked_at_its_own_host_and_those_that_are_named(tmp_path: Path) -> None:
+    more = {"SCIATRIAGE_OIDC_HOSTS": "https://keys.example.org http://localhost:81"}
+    settings = load_settings({"SCIATRIAGE_HOME": str(tmp_path), **OIDC, **more})
+
+    provider = settings.provider
+    assert provider is not None
+    assert (provider.claim, provider.second_factor) == ("preferred_username", "amr")
+    assert provider.hosts == {
+        "https://login.example.org:443",
+        "https://keys.example.org:443",
+        "http://localhost:81",
+    }
+    assert "hidden-word" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SCIATRIAGE_OIDC_ISSUER", "http://login.example.org"),
+        ("SCIATRIAGE_OIDC_ISSUER", "https://login.example.org/?x=1"),
+        ("SCIATRIAGE_OIDC_ISSUER", "https://user@login.example.org"),
+        ("SCIATRIAGE_OIDC_HOSTS", "http://169.254.169.254"),
+        ("SCIATRIAGE_OIDC_CLAIM", "name"),
+        ("SCIATRIAGE_OIDC_SECOND_FACTOR", "none"),
+        ("SCIATRIAGE_OIDC_CLIENT_ID", ""),
+        ("SCIATRIAGE_OIDC_CLIENT_SECRET", ""),
+        ("SCIATRIAGE_PUBLIC_URL", ""),
+    ],
+)
+def test_a_wrong_setting_of_the_provider_is_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        load_settings({"SCIATRIAGE_HOME": str(tmp_path), **OIDC, name: value})
