@@ -1,16 +1,16 @@
-"""Signs of life of the long-running processes."""
+"""Signs of life: of the long-running processes, of backups, of the database's clock."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from records.session import Database
-from records.tables import Heartbeat
+from records.tables import AuditRow, Heartbeat
 
 
 def beat(db: Database, name: str, now: datetime) -> None:
-    """Note that a process (`worker:host:pid`, `relay:...`) is making progress."""
+    """Note that a process (`worker:host`, `relay:...`) makes progress, `backup:...` was made."""
     with db.writing() as session:
         session.merge(Heartbeat(name=name, at=now))
 
@@ -20,3 +20,18 @@ def last_beats(db: Database) -> Mapping[str, datetime]:
     with db.reading() as session:
         rows = session.scalars(select(Heartbeat).order_by(Heartbeat.name))
         return {row.name: row.at for row in rows}
+
+
+def in_use_since(db: Database) -> datetime | None:
+    """When the first thing happened that the audit knows; None when nothing did."""
+    with db.reading() as session:
+        return session.scalar(select(func.min(AuditRow.at)))
+
+
+def database_clock(db: Database) -> datetime | None:
+    """What time it is where PostgreSQL runs; SQLite has no clock of its own."""
+    if db.is_sqlite:
+        return None
+    with db.reading() as session:
+        found: datetime | None = session.scalar(select(func.clock_timestamp()))
+    return found

@@ -35,6 +35,12 @@ def released_documents(db: Database) -> Iterator[tuple[str, bytes]]:
             yield f"{row.number} revision {row.revision}", row.pdf
 
 
+def has_released(db: Database) -> bool:
+    """Whether any document was ever released, with the signing key of that time."""
+    with db.reading() as session:
+        return session.scalar(select(ReleasedDocument.id).limit(1)) is not None
+
+
 def _stored(session: Session) -> Iterator[tuple[str, str, bytes]]:
     drawings = select(Drawing.id, Drawing.kind, Drawing.sha256, Drawing.pdf)
     for drawn in session.execute(drawings).yield_per(AT_A_TIME):

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from api.cli import upkeep
+from api.cli.faults import Ailing
 from api.cli.store import utc_now
 from api.supervisor.broker import redis_program
 from api.supervisor.faults import CannotServe
@@ -16,17 +18,14 @@ from records.heartbeats import last_beats
 from records.migrate import current_revision, head_revision
 from records.session import Database
 from records.settings import Settings
-from rules.knowledge_base import knowledge
+from rules.knowledge_files import KnowledgeError
+from rules.proof.in_force import knowledge_in_force
 from worker.broker import broker_address, redis_client
 
 SILENCE = timedelta(seconds=60)
 LEAST_DISK = 1 << 30
 PROLOGUE = b"\x55\x48\x89\xe5"
 """How every function begins that gcc compiled for x86-64 without optimisation."""
-
-
-class Ailing(Exception):
-    """What is wrong and, after a semicolon, what to do."""
 
 
 def python(_: Settings) -> str:
@@ -48,9 +47,14 @@ def engine(_: Settings) -> str:
     return "installed, optimised"
 
 
-def rules(_: Settings) -> str:
-    """The clinical knowledge; its own faults say file and key."""
-    return f"version {knowledge().version}"
+def rules(settings: Settings) -> str:
+    """The clinical knowledge and its proof; its own faults say file and key."""
+    try:
+        version = knowledge_in_force(development=settings.development).version
+    except KnowledgeError as fault:
+        said = str(fault).rstrip(".")
+        raise Ailing(f"{said}; whoever changed no rule installs Sciatriage again") from None
+    return f"version {version}" + (", unproved: development mode" if settings.development else "")
 
 
 def fonts(_: Settings) -> str:
@@ -67,7 +71,10 @@ def disk(settings: Settings) -> str:
     """Room in the data folder."""
     free = shutil.disk_usage(settings.home).free
     if free < LEAST_DISK:
-        raise Ailing(f"{free >> 20} MB free in {settings.home}; make room, 1 GB is the least")
+        raise Ailing(
+            f"{free >> 20} MB free in {settings.home}, 1 GB is the least; make room: old backups"
+            " and logs first, never anything in this folder"
+        )
     return f"{free >> 30} GB free in {settings.home}"
 
 
@@ -94,7 +101,10 @@ def schema(settings: Settings) -> str:
     finally:
         opened.dispose()
     if revision != head:
-        raise Ailing(f"at {revision or 'nothing'} instead of {head}; run `sciatriage migrate`")
+        raise Ailing(
+            f"at {revision or 'nothing'} instead of {head}; stop the service, make a copy of the"
+            " data, run `sciatriage migrate`, start it again"
+        )
     return head
 
 
@@ -175,5 +185,8 @@ CHECKS: Mapping[str, Callable[[Settings], str]] = {
     "relay": relay,
     "worker": worker,
     "web": web,
+    "clock": upkeep.clock,
+    "signing": upkeep.signing,
+    "backup": upkeep.backup,
     "address": address,
 }

@@ -2,9 +2,9 @@
 
 import click
 
-from api.cli.checks import CHECKS, Ailing
+from api.cli.checks import CHECKS
+from api.cli.faults import Ailing
 from records.settings import load_settings
-from rules.knowledge_files import KnowledgeError
 
 
 @click.command(
@@ -32,7 +32,7 @@ def doctor(wanted: tuple[str, ...]) -> int:
     for name in wanted or tuple(CHECKS):
         try:
             mark, text = "ok  ", CHECKS[name](settings)
-        except (Ailing, KnowledgeError) as fault:
+        except Ailing as fault:
             mark, text = "FAIL", str(fault)
             faults += 1
         click.echo(f"{mark}  {name:10} {text}")

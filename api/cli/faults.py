@@ -14,6 +14,10 @@ class Refused(click.ClickException):
         click.echo(self.format_message(), err=True)
 
 
+class Ailing(Exception):
+    """What `doctor` found wrong and, after a semicolon, what to do."""
+
+
 class BadInput(Refused):
     """What was given cannot be used (exit code 2); the sentence names the file and the place."""
 

@@ -1,0 +1,118 @@
+"""The checks of `sciatriage doctor` on what wears out: clocks, the signing key, the last backup."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from api.cli.faults import Ailing
+from api.cli.store import utc_now
+from records.heartbeats import database_clock, in_use_since, last_beats
+from records.integrity import has_released
+from records.session import Database
+from records.settings import Settings
+from reports.signing import KeyFileError, load_or_create_key
+from worker.broker import broker_address, redis_client
+
+APART = timedelta(seconds=5)
+AHEAD = timedelta(seconds=60)
+SOON = timedelta(days=30)
+DAY = timedelta(hours=25)
+"""A day, and an hour for a backup that takes longer than yesterday's."""
+SET_IT = "set the clocks by the network on every machine (`timedatectl set-ntp true`)"
+BACK_UP = "run `sciatriage backup FILE` every day, and keep the file on another machine"
+
+
+def clock(settings: Settings) -> str:
+    """This machine's clock beside the others there are, and beside what is stored."""
+    now, compared = utc_now(), []
+    for whose, theirs in _clocks(settings):
+        compared.append(whose)
+        apart = (now - theirs).total_seconds()
+        if abs(apart) > APART.total_seconds():
+            raise Ailing(f"{apart:+.0f} s from {whose}; {SET_IT}")
+    opened = Database(settings.database_url)
+    try:
+        newest = max(last_beats(opened).values(), default=now)
+    except Exception:
+        raise Ailing("cannot be compared; see database and schema") from None
+    finally:
+        opened.dispose()
+    if newest - now > AHEAD:
+        behind = (newest - now).total_seconds()
+        raise Ailing(f"{behind:.0f} s behind the last sign of life; {SET_IT}")
+    return f"agrees with {' and '.join(compared) or 'what is stored; no other clock to compare'}"
+
+
+def _clocks(settings: Settings) -> Iterator[tuple[str, datetime]]:
+    """Those that answer; a part that is down has a check of its own."""
+    opened = Database(settings.database_url)
+    try:
+        theirs = database_clock(opened)
+    except Exception:
+        theirs = None
+    finally:
+        opened.dispose()
+    if theirs is not None:
+        yield "PostgreSQL's", theirs
+    try:
+        with redis_client(broker_address(settings), 2.0) as client:
+            seconds, _ = client.time()
+    except Exception:
+        return
+    yield "Redis's", datetime.fromtimestamp(seconds, UTC)
+
+
+def signing(settings: Settings) -> str:
+    """The key that signs the handouts: there, opened by its passphrase, not about to end."""
+    path = settings.signing_key
+    if not path.exists():
+        return _without_key(settings, path)
+    if not os.access(path, os.R_OK):
+        raise Ailing(f"{path} cannot be read; give it to the user who runs the worker (chmod 600)")
+    try:
+        key = load_or_create_key(path, settings.signing_passphrase or "", "")
+    except KeyFileError as fault:
+        raise Ailing(
+            f"{str(fault).rstrip('.')}; put key and passphrase back from one backup"
+        ) from None
+    ends = key.certificate.not_valid_after_utc
+    if ends - utc_now() < SOON:
+        raise Ailing(f"ends on {ends:%Y-%m-%d}; make a new one (docs/runbook.md, Change keys)")
+    return "opens" if ends.year == 9999 else f"opens, lasts until {ends:%Y-%m-%d}"
+
+
+def _without_key(settings: Settings, path: Path) -> str:
+    opened = Database(settings.database_url)
+    try:
+        signed = has_released(opened)
+    except Exception:
+        raise Ailing("unknown; see database and schema") from None
+    finally:
+        opened.dispose()
+    if signed:
+        raise Ailing(
+            f"{path} is gone, and sheets were signed with it; put it back from a backup before the"
+            " worker makes another (in containers, ask where the worker runs)"
+        )
+    return "none yet; the first signature makes it"
+
+
+def backup(settings: Settings) -> str:
+    """When `sciatriage backup` last finished."""
+    opened = Database(settings.database_url)
+    try:
+        made = [at for name, at in last_beats(opened).items() if name.startswith("backup:")]
+        since = in_use_since(opened)
+    except Exception:
+        raise Ailing("unknown; see database and schema") from None
+    finally:
+        opened.dispose()
+    now = utc_now()
+    if made and now - max(made) < DAY:
+        return f"made {max(made).isoformat(timespec='minutes')}"
+    if made:
+        raise Ailing(f"the last one is of {max(made):%Y-%m-%d %H:%M} UTC; {BACK_UP}")
+    if since is not None and now - since > DAY:
+        raise Ailing(f"none was ever made; {BACK_UP}")
+    return f"none yet; {BACK_UP}"
