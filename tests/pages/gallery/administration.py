@@ -25,7 +25,7 @@ def administration(clinic: DemoClinic, camera: Camera) -> None:
             page.goto(f"/administration{path}")
             camera.take(page, f"administration{path.replace('/', '-')}", caption)
         _done(clinic, page, camera)
-    camera.chapter("Account and sign-in")
+    camera.chapter("Account")
     with clinic.browsing("desk") as page:
         _account(page, camera)
 

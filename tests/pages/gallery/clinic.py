@@ -64,7 +64,7 @@ class DemoClinic(Clinic):
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(lambda url: "/sign-in" not in url)
 
-    def _watch(self, context: BrowserContext, page: Page, seen: Seen) -> None:
+    def _watch(self, context: BrowserContext, page: Page, seen: Seen, base: str) -> None:
         """Pictures of what goes wrong are taken too: nothing here is a fault."""
 
     def case_of(self, family_name: str) -> str:

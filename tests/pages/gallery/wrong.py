@@ -1,8 +1,5 @@
 """Signing in, what can go wrong, and what everybody can open without signing in."""
 
-import sqlite3
-from contextlib import closing
-
 from playwright.sync_api import Page, expect
 
 from records.queue import document
@@ -11,17 +8,14 @@ from tests.pages.clinic import begin
 from tests.pages.gallery.camera import Camera
 from tests.pages.gallery.clinic import DemoClinic
 
-BUSY = 40_000
-"""Milliseconds: longer than the database waits for its lock."""
-
 
 def wrong(clinic: DemoClinic, camera: Camera) -> None:
+    camera.chapter("Sign-in")
     with clinic.browsing() as page:
         _sign_in(page, camera)
     camera.chapter("When something is wrong")
     with clinic.browsing("physio") as page:
         _refused(page, camera)
-        _busy(clinic, page, camera)
     with clinic.browsing("desk") as page:
         _offline(page, camera)
     camera.chapter("Without signing in")
@@ -46,18 +40,6 @@ def _refused(page: Page, camera: Camera) -> None:
     camera.take(page, "wrong-404", "Nothing here")
     page.goto("/desk")
     camera.take(page, "wrong-403", "Another role's page")
-
-
-def _busy(clinic: DemoClinic, page: Page, camera: Camera) -> None:
-    """Somebody holds the database: nothing can be written for longer than a request waits."""
-    page.goto(f"/cases/{clinic.case_of('Demo-Gorse')}")
-    database = clinic.stack.environment["DATABASE_URL"].removeprefix("sqlite:///")
-    with closing(sqlite3.connect(database, isolation_level=None)) as holder:
-        holder.execute("BEGIN IMMEDIATE")
-        page.get_by_role("button", name="Claim this case").click(timeout=BUSY)
-        expect(page.get_by_role("heading", level=1)).not_to_contain_text("Demo", timeout=BUSY)
-        camera.take(page, "wrong-503", "The database is busy: nothing was changed, try again")
-        holder.execute("ROLLBACK")
 
 
 def _offline(page: Page, camera: Camera) -> None:
