@@ -7,6 +7,7 @@ from api import sessions
 from api.roles import actor, allow
 from api.services import services
 from records.errors import NotFound
+from records.keys import set_single_keys
 from records.second_factor import standing
 from records.sign_ins import end_others, end_sign_in, list_sign_ins
 
@@ -24,6 +25,14 @@ def account() -> ResponseReturnValue:
         here=sessions.current().id,
         sign_ins=list_sign_ins(used.database, actor().id, used.clock(), sessions.idle()),
     )
+
+
+@blueprint.post("/account/keys")
+@allow("physiotherapist")
+def single_keys() -> ResponseReturnValue:
+    """Switch single keys on or off, for this person wherever they sign in."""
+    set_single_keys(services().database, actor(), on="on" in request.form)
+    return "", 204
 
 
 @blueprint.post("/account/sessions/end")

@@ -15,6 +15,7 @@ import api.ops
 import api.review.actions
 import api.review.agreement_page
 import api.review.pages
+import api.review.export
 import api.review.papers
 import api.review.queue_pages
 import api.review.recheck
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     api.intake.pages.blueprint,
     api.review.pages.blueprint,
     api.review.papers.blueprint,
+    api.review.export.blueprint,
     api.review.queue_pages.blueprint,
     changes.blueprint,
     api.review.recheck.blueprint,

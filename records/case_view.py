@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 from records.answers import current_answers, expired_answers, from_json
 from records.audit import audit_of
 from records.cases import has_claim, newest_assessment
+from records.clinic_hours import review_due
 from records.clocks import clocks_of
 from records.document_views import documents_of, revisions_of, sign_off_of
 from records.inputs import gather
 from records.paper_views import papers_of
+from records.profile import ClinicProfile
 from records.release import open_questions
+from records.sites import profile_of
 from records.states import State
 from records.tables import (
     Case,
@@ -49,6 +52,13 @@ from rules.visibility import hidden_items
 from rules.wire import assessment_from_json
 
 E = TypeVar("E", bound=Entry)
+TO_REVIEW: tuple[State, ...] = (
+    "rendering",
+    "render_failed",
+    "awaiting_sign_off",
+    "needs_clinician",
+)
+"""Where a form waits for a physiotherapist to read it."""
 
 
 def case_view(session: Session, knowledge: Knowledge, case: Case, now: datetime) -> CaseView:
@@ -103,11 +113,17 @@ def case_view(session: Session, knowledge: Knowledge, case: Case, now: datetime)
         acknowledged_by=case.acknowledged_by,
         booked_for=case.booked_for,
         review_on=case.review_on,
+        review_target=review_target(case, profile_of(session, case.site_id)),
         clocks=clocks_of(session, case.id),
         audit=audit_of(session, case.id),
         job=_job(session, case),
         other_cases=_others(session, case),
     )
+
+
+def review_target(case: Case, clinic: ClinicProfile) -> datetime | None:
+    """The clinic's own target, in its opening hours; it never replaces a limit of the rules."""
+    return review_due(clinic, case.created_at) if case.state in TO_REVIEW else None
 
 
 def patient_of(case: Case) -> Patient:

@@ -15,7 +15,8 @@ from records.views import Patient
 
 LONGEST = 401
 """What the column holds: one letter can fold to many."""
-APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ`´\u00ad"))
+APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ`´\u00ad\u200c\u200d"))
+"""Signs inside a word that many leave out, the unseen ones too."""
 PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"}
 )

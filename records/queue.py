@@ -8,9 +8,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from records.actors import Actor
-from records.case_view import case_view, patient_of
+from records.case_view import case_view, patient_of, review_target
 from records.cases import has_claim
-from records.clinic_hours import review_due
 from records.clocks import alerts_of, first_due
 from records.desk import desk_case_of, desk_entries
 from records.desk_views import DeskCase, DeskEntry
@@ -29,13 +28,6 @@ from records.views import (
 from rules.knowledge_model import DeskKey, Knowledge, Tier
 
 CLINICAL: tuple[State, ...] = tuple(s for s in STATES if s not in ("released", "closed"))
-TO_REVIEW: tuple[State, ...] = (
-    "rendering",
-    "render_failed",
-    "awaiting_sign_off",
-    "needs_clinician",
-)
-"""Where a form waits for a physiotherapist to read it."""
 MOST = 500
 """Entries of one list; who has more open cases filters by state."""
 ON_DESK = timedelta(days=30)
@@ -164,11 +156,6 @@ def _order(pair: tuple[Case, QueueEntry]) -> tuple[int, datetime, str]:
     return row.urgency, entry.due_at or row.created_at, row.id
 
 
-def _target(row: Case, clinic: ClinicProfile) -> datetime | None:
-    """The clinic's own target, in its opening hours; it never replaces a limit of the rules."""
-    return review_due(clinic, row.created_at) if row.state in TO_REVIEW else None
-
-
 def _entry(
     row: Case, clocks: tuple[ClockView, ...], names: dict[str, str], clinic: ClinicProfile
 ) -> QueueEntry:
@@ -186,7 +173,7 @@ def _entry(
         questions_open=row.questions_open,
         alerts=alerts_of(clocks),
         acknowledged_at=row.acknowledged_at,
-        due_at=first_due(clocks) or _target(row, clinic),
+        due_at=first_due(clocks) or review_target(row, clinic),
         due_for=clocks[0].kind if clocks else None,
         ran_out=tuple(dict.fromkeys(c.kind for c in clocks if c.ran_out_at is not None)),
         review_on=row.review_on,

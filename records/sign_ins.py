@@ -57,6 +57,8 @@ class SignedIn:
     ways: frozenset[Way]
     """How this person may sign in, and show to be there."""
     passkeys: bool
+    single_keys: bool
+    """Whether one key alone does something on this person's pages (WCAG 2.1.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ def _signed_in(
         must_enrol=wanted and user.role in SECOND_FACTOR_OF and not has_one,
         ways=WAYS[user.signs_in_with],
         passkeys=passkeys,
+        single_keys=user.single_keys,
     )
 
 

@@ -272,6 +272,7 @@ class CaseView:
     acknowledged_by: str | None
     booked_for: datetime | None
     review_on: date | None
+    review_target: datetime | None
     clocks: tuple[ClockView, ...] = field(repr=False)
     audit: tuple[AuditView, ...] = field(repr=False)
     job: JobView | None

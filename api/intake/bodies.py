@@ -14,11 +14,21 @@ from records.views import DeskAlert
 from rules.knowledge_model import DeskKey, Tier
 
 
+JOINERS = str.maketrans("", "", "\u200c\u200d")
+"""Two unseen characters that belong to the spelling of Persian and Indic names: zero width
+non-joiner and joiner (Unicode 16.0, section 23.2)."""
+
+
 def _one_line(text: str) -> str:
     if not text.strip():
         raise ValueError("Must not be blank")
     if not text.isprintable():
         raise ValueError("Must be one line of printable text")
+    return text
+
+
+def _name(text: str) -> str:
+    _one_line(text.translate(JOINERS))
     return text
 
 
@@ -32,7 +42,7 @@ def _calendar_day(value: Any) -> Any:
 
 
 Line = AfterValidator(_one_line)
-Name = Annotated[str, Field(min_length=1, max_length=100), Line]
+Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_name)]
 Day = Annotated[date, BeforeValidator(_calendar_day)]
 
 

@@ -64,7 +64,7 @@ def context(
         "typed": lambda action: failed.typed if failed and failed.action == action else MultiDict(),
         "age": head.age_words(now, view),
         "facts": head.facts(knowledge, view, now),
-        "dues": head.dues(view.clocks, now),
+        "dues": head.dues(view, now),
         "ask": _ask_fields(knowledge, view, failed),
         "flags": flags,
         "checklist": [flag for flag in flags if flag.clearable and flag.exam_can_clear],

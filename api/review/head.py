@@ -6,7 +6,7 @@ from datetime import datetime
 
 from api import words
 from records.patients import age_on
-from records.views import CaseView, ClockView
+from records.views import CaseView
 from rules.knowledge_model import Answers, Knowledge
 from rules.words import answer_words
 
@@ -45,12 +45,16 @@ def age_words(now: datetime, view: CaseView) -> str:
     return f"{age_on(now.date(), view.patient.birth_date)} years old"
 
 
-def dues(clocks: tuple[ClockView, ...], now: datetime) -> list[Due]:
-    """What is due, the first first; the same reminder once."""
+def dues(view: CaseView, now: datetime) -> list[Due]:
+    """What is due, the first first; the same reminder once; then the clinic's own target."""
     found: dict[str, Due] = {}
-    for clock in clocks:
+    for clock in view.clocks:
         text = CLOCKS.get(clock.kind, clock.kind)
         found.setdefault(text, Due(text, *words.due(clock.due_at, now)))
+    target = view.review_target
+    if target is not None:
+        text = f"Review the form: your clinic's own target, until {words.when(target, now)}"
+        found[text] = Due(text, *words.due(target, now))
     return list(found.values())
 
 

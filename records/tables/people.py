@@ -53,6 +53,7 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(String(300))
     password_temporary: Mapped[bool] = mapped_column(default=False)
     signs_in_with: Mapped[str] = mapped_column(Word, default="password")
+    single_keys: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from records.patients import name_key
 from records.tables import Case, Drawing
 from reports.wording import wording
 from tests.api.clinic import Clinic
@@ -110,6 +111,27 @@ def test_control_characters_and_no_name_are_refused_before_anything_is_stored(
     form["patient"]["given_name"] = name
 
     assert clinic.post_intake(form).status_code in (400, 422)
+    assert clinic.cases() == 0
+
+
+@pytest.mark.parametrize("joiner", ["\u200c", "\u200d"])
+def test_an_unseen_joiner_belongs_to_the_spelling_of_a_name(clinic: Clinic, joiner: str) -> None:
+    form: Any = a_form("EX-02")
+    given = f"علی{joiner}رضا"
+    form["patient"] |= {"given_name": given, "family_name": "Karimi"}
+
+    case = clinic.post_intake(form).json["id"]
+
+    assert clinic.case(case)["patient"]["given_name"] == given
+    assert name_key(given, "Karimi") == name_key(given.replace(joiner, ""), "Karimi")
+
+
+@pytest.mark.parametrize("name", ["\u200d", "An\u200bn", "\u202eAnn", "An\ufeffn", "\u200cA\x07"])
+def test_other_unseen_characters_do_not(clinic: Clinic, name: str) -> None:
+    form: Any = a_form("EX-02")
+    form["patient"]["given_name"] = name
+
+    assert clinic.post_intake(form).status_code == 422
     assert clinic.cases() == 0
 
 

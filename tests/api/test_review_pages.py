@@ -1,14 +1,19 @@
 """The physiotherapist's pages over HTTP, as a browser without scripts uses them."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from flask.testing import FlaskClient
 
 from records.jobs import run_clocks
+from records.sites import clinic_profile, set_clinic_profile
+from records.tables import AuditRow
 from tests.api.clinic import Clinic
 from tests.api.forms import a_form
 from tests.api.office import words
@@ -291,3 +296,44 @@ class TestFollowUp:
         said = words(desk.page)
         assert "judged it: Sacroiliac joint" in said
         assert "Signed although judged differently: Another reason. Felt" in said
+
+
+def test_a_case_is_taken_away_as_one_file_and_the_audit_says_by_whom(clinic: Clinic) -> None:
+    case = clinic.drawn()
+    client = browser(clinic)
+
+    answer = post(client, f"/cases/{case}/export", f"/cases/{case}")
+
+    with ZipFile(BytesIO(answer.data)) as archive:
+        assert {"manifest.json", "case.json"} <= set(archive.namelist())
+    number = clinic.case(case)["number"]
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{number}.zip"'
+    with clinic.database.reading() as session:
+        rows = session.query(AuditRow).filter_by(event="export_case", case_id=case)
+        assert [row.actor_name for row in rows] == ["Petra"]
+
+
+def test_the_clinics_own_target_is_said_on_the_case_page_until_the_form_is_reviewed(
+    clinic: Clinic,
+) -> None:
+    case = clinic.drawn()
+    client = browser(clinic)
+    assert "own target" not in client.get(f"/cases/{case}").text
+    profile = replace(clinic_profile(clinic.database, "default"), review_hours=2)
+    set_clinic_profile(clinic.database, "default", profile, clinic.clock())
+
+    page = words(client.get(f"/cases/{case}"))
+
+    assert "Review the form: your clinic's own target, until" in page
+
+
+def test_single_keys_are_switched_off_for_the_person_not_the_browser(clinic: Clinic) -> None:
+    checked = re.compile('name="on" data-keys-on checked')
+    assert checked.search(browser(clinic).get("/queue").text)
+
+    assert post(browser(clinic), "/account/keys").status_code == 204
+
+    assert not checked.search(browser(clinic).get("/queue").text)
+    assert checked.search(browser(clinic, "colin").get("/queue").text)
+    post(browser(clinic), "/account/keys", on="on")
+    assert checked.search(browser(clinic).get("/queue").text)

@@ -26,9 +26,10 @@ from worker.workshop import Workshop
 OPEN = 300
 """Cases that wait for somebody, however many are done: what a busy clinic has at a time."""
 OLDER_CASES = """
-    UPDATE cases SET created_at = created_at - CAST(substr(number, 2) AS int) * interval '20 minutes',
-        moved_at = moved_at - CAST(substr(number, 2) AS int) * interval '20 minutes'
-    WHERE number LIKE 'N%'
+    UPDATE cases SET created_at = created_at - at.ago, moved_at = moved_at - at.ago
+    FROM (SELECT id, CAST(substr(number, 2) AS int) * interval '20 minutes' AS ago
+          FROM cases WHERE number LIKE 'N%') at
+    WHERE at.id = cases.id
 """
 """72 forms a day."""
 OLDER_DOCUMENTS = """

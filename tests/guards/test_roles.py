@@ -25,9 +25,11 @@ ON_PAGES = {
     "check": PHYSIO,
     "clear-examined": PHYSIO,
     "follow-up": PHYSIO,
+    "export": PHYSIO,
 }
 """On pages only: what the desk did with a script, a plan looked at before it is saved, flags
-cleared together after an examination, and how the patient is at the next visit."""
+cleared together after an examination, how the patient is at the next visit, and the whole case as
+a file."""
 BY_SYSTEM = {event for event, roles in ROLES.items() if roles == {"system"}}
 CASE = "<uuid:case_id>"
 

@@ -53,12 +53,17 @@ def test_no_key_signs_and_the_keys_can_be_switched_off_for_good(clinic: Clinic) 
         page.evaluate("document.activeElement.blur()")
         page.keyboard.press("?")
         expect(page.get_by_role("dialog")).to_be_visible()
-        page.get_by_label("Single keys are on in this browser").uncheck()
+        with page.expect_response("**/account/keys"):
+            page.get_by_label("Single keys are on for me").uncheck()
         page.keyboard.press("Escape")
-        page.reload()
+    with clinic.browsing("physio") as page:  # another browser of the same person
+        page.goto(f"/cases/{case_id}")
         expect(page.locator("[data-keys-open]")).to_be_visible()
         page.keyboard.press("e")
         assert page.locator("#edit").get_attribute("open") is None
+        page.get_by_role("button", name="Keyboard").click()
+        with page.expect_response("**/account/keys"):
+            page.get_by_label("Single keys are on for me").check()
 
 
 def test_a_change_is_checked_while_it_is_made(clinic: Clinic) -> None:

@@ -1,13 +1,13 @@
 // Single keys for the queue and the case page. They rest in fields, can be switched off for good
-// in this browser (WCAG 2.1.4), and none of them signs: "a" only goes to the tick before it.
-const SWITCH = "sciatriage-keys";
+// (WCAG 2.1.4; the server remembers it for the person), and none of them signs: "a" only goes to
+// the tick before it.
 const LIST = "sciatriage-queue";
 
 export function start(help) {
   const on = help.querySelector("[data-keys-on]");
   const opener = document.querySelector("[data-keys-open]");
-  on.checked = localStorage.getItem(SWITCH) !== "off";
-  on.addEventListener("change", () => localStorage.setItem(SWITCH, on.checked ? "on" : "off"));
+  const form = help.querySelector("[data-keys-switch]");
+  on.addEventListener("change", () => fetch(form.action, { method: "POST", body: new FormData(form), keepalive: true }));
   opener.hidden = false;
   opener.addEventListener("click", () => help.showModal());
   remember();

@@ -155,6 +155,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(length=300), nullable=False),
         sa.Column("password_temporary", sa.Boolean(), nullable=False),
         sa.Column("signs_in_with", sa.String(length=64), nullable=False),
+        sa.Column("single_keys", sa.Boolean(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("disabled_at", MOMENT, nullable=True),
         sa.CheckConstraint(
