@@ -143,10 +143,10 @@ def change(username: str, password_file: Path | None, random_password: bool) -> 
 
 @user.command(
     "reset-second-factor",
-    help="""Take an authenticator app away, when phone and recovery codes are lost.
+    help="""Take app, passkeys and recovery codes away, when all of them are lost.
 
 Make sure first that you speak with the right person. All their sessions end; where the site wants
-a second step, they set up an app at the next sign-in.
+a second step, they set up a new one at the next sign-in.
 
 \b
 Example:
@@ -158,12 +158,12 @@ def reset_second_factor(username: str) -> None:
     """Remove one person's second factor and recovery codes."""
     with opened() as database:
         remove(database, _found(database, username).id, utc_now())
-    click.echo(f"{username} signs in with the password alone until an app is set up again.")
+    click.echo(f"{username} signs in with the password alone until a second step is set up again.")
 
 
 @user.command(
     "second-factor",
-    help="""Say whether physiotherapists and administrators of a site need an authenticator app.
+    help="""Say whether physiotherapists and administrators of a site need a second step.
 
 \b
 Examples:
@@ -174,7 +174,7 @@ Examples:
 @click.option("--required/--optional", required=True, default=None)
 @SITE
 def second_factor(required: bool, site: str) -> None:
-    """Set the site's rule; who has no app yet sets one up at the next page."""
+    """Set the site's rule; who has none yet sets one up at the next page."""
     with opened() as database:
         require(database, site, required, utc_now(), operator(database, site))
     click.echo(f"Site {site}: a second step is {'required' if required else 'optional'}.")
