@@ -11,6 +11,7 @@ from api import words
 from api.body_chart import drawings
 from api.intake.form import Field, fields
 from api.review import answered, conflict, evidence, head, plan_changes, plan_form
+from api.review.exam_fields import field_html
 from api.review.shown import Shown, copy_of, is_final, shown_document, undo_left
 from records.people import Actor
 from records.states import ALLOWED_MOVES
@@ -75,7 +76,7 @@ def context(
         "withheld": _withhold(knowledge, view),
         "mimics": _mimics(knowledge, view),
         "precautions": _precautions(knowledge, view),
-        "exam": _exam_fields(knowledge, view, failed),
+        "exam": [field_html(each) for each in _exam_fields(knowledge, view, failed)],
         "sections": sections,
         "unknowns": answered.unknowns(sections),
         "changed": answered.changed(sections),

@@ -18,7 +18,7 @@ blueprint = Blueprint("export", __name__)
 @blueprint.post("/cases/<uuid:case_id>/export")
 @allow("physiotherapist")
 def export(case_id: UUID) -> ResponseReturnValue:
-    """The zip file of the case (`api.case_archive`); the audit says who took it. No claim needed."""
+    """The zip file of the case (`api.case_archive`); the audit says who. Needs no claim."""
     used, now, target = services(), services().clock(), BytesIO()
     view = case(used.database, used.knowledge, actor(), str(case_id), now=now)
     found = export_case(used.database, used.knowledge, actor(), view.number, now)

@@ -23,7 +23,7 @@ from tests.factories.people import PASSWORD, a_patient, a_user
 from worker.work import run_job
 from worker.workshop import Workshop
 
-OPEN = 300
+OPEN = 200
 """Cases that wait for somebody, however many are done: what a busy clinic has at a time."""
 OLDER_CASES = """
     UPDATE cases SET created_at = created_at - at.ago, moved_at = moved_at - at.ago
