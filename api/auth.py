@@ -85,10 +85,11 @@ def identify() -> Response | None:
 
 
 def _bearer(now: datetime) -> Actor | None:
-    sent = request.authorization
-    if sent is None or sent.type != "bearer" or not sent.token:
+    """Read here, not by werkzeug: it raises on a Basic field that is not ASCII."""
+    scheme, _, token = request.headers["Authorization"].partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
         return None
-    return actor_of_token(services().database, sent.token, now)
+    return actor_of_token(services().database, token.strip(), now)
 
 
 @blueprint.get("/sign-in")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import cast
 
 from flask import Flask, current_app, g, request, session
@@ -103,17 +103,17 @@ def owe_second_step(actor: Actor, way: Way) -> None:
     """The first step was right: until the second is too, nobody is signed in."""
     left = {key: session[key] for key in (USER, FORGERY) if key in session}
     session.clear()
-    session.update({**left, OWES: [actor.id, services().clock().isoformat(), way]})
+    session.update({**left, OWES: [actor.id, services().clock().timestamp(), way]})
 
 
 def who_owes_second_step() -> tuple[Actor, Way] | None:
     """Who has to take it now, after which first one; None when nobody does or it took too long."""
-    user_id, since, way = session.get(OWES, (None, None, None))
-    if user_id is None:
-        return None
-    late = services().clock() - datetime.fromisoformat(since) > SECOND_STEP_LASTS
-    actor = None if late else actor_of_user(services().database, user_id)
-    return (actor, way) if actor else None
+    match session.get(OWES):
+        case [str(user_id), float(since), "password" | "single_sign_on" as way]:
+            late = services().clock().timestamp() - since > SECOND_STEP_LASTS.total_seconds()
+            actor = None if late else actor_of_user(services().database, user_id)
+            return (actor, way) if actor else None
+    return None
 
 
 def enter(actor: Actor, way: Way, *, two_steps: bool) -> None:

@@ -78,7 +78,7 @@ class KnowledgeFiles:
             raw = yaml.load(text, Loader=_Loader)  # noqa: S506
         except FileNotFoundError:
             self.faults.append(f"{name}: the file is missing; add it")
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
+        except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
             self.faults.append(f"{name}: not readable as YAML; correct it: {error}")
         else:
             return self._parsed(name, raw, kind)
@@ -116,12 +116,16 @@ class KnowledgeFiles:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def _parsed(self, name: str, raw: Any, kind: type[D]) -> D | None:
-        self.content[name] = raw
         try:
             document = kind.model_validate_json(json.dumps(raw))
         except ValidationError as error:
+            self.content[name] = raw
             self.faults += [f"{name}: {_in_words(raw, fault)}" for fault in error.errors()]
             return None
+        except (TypeError, ValueError, RecursionError):
+            self.faults.append(f"{name}: holds what JSON cannot say; write it as text")
+            return None
+        self.content[name] = raw
         if isinstance(document, Sourced):
             self.cited[name] = document.sources
         return document

@@ -54,9 +54,10 @@ def held() -> tuple[str, str, FormMode]:
 
     Raises Problem when there is none.
     """
-    if FORM not in session:
+    kept = session.get(FORM)
+    if not isinstance(kept, list) or [type(each) for each in kept] != [str] * 3:
         raise Problem(404, "not_found", "There is no form open here. Please ask at the front desk.")
-    draft_id, site_id, mode = session[FORM]
+    draft_id, site_id, mode = kept
     g.site_id, g.clinic = site_id, clinic_profile(services().database, site_id)
     return draft_id, site_id, cast(FormMode, mode)
 

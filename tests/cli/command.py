@@ -36,7 +36,7 @@ def sciatriage_process(
         input=given,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=900,
         check=False,
     )
 
