@@ -37,7 +37,7 @@ layers: $(VENV)/.development
 	$(VENV)/bin/lint-imports
 
 pytest: $(VENV)/.development
-	$(VENV)/bin/python -m pytest -m "not long" -n 2 --dist loadgroup $(ARGS)
+	env -u PYTHONDONTWRITEBYTECODE $(VENV)/bin/python -m pytest -m "not long" -n 2 --dist loadgroup $(ARGS)
 
 chaos: $(VENV)/.development ## a thousand forms while everything breaks, on each database; writes docs/chaos.md (NUMBER)
 	$(VENV)/bin/python -m tests.chaos $(if $(NUMBER),--number $(NUMBER)) $(ARGS)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -59,6 +60,7 @@ class Certificate(_Closed):
     witnesses: tuple[Witness, ...]
 
 
+@lru_cache(maxsize=1)
 def questionnaire_sha256(knowledge: Knowledge) -> str:
     """The hash of every question, option, zone and show condition, without the file version."""
     content = asdict(knowledge.questionnaire)
