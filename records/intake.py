@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from records.actors import Actor
 from records.answers import current_answers, merged, to_json
 from records.assessing import assess_case, take_back_older
-from records.cases import assessment_of
+from records.cases import newest_assessment
 from records.errors import IdempotencyConflict
 from records.inputs import emergencies_of
 from records.patients import age_on, insert_new, open_episode
@@ -24,7 +24,7 @@ from records.views import Patient
 from rules.knowledge_model import Answers, AnswerValue, Knowledge
 from rules.model import Assessment, Inputs
 from rules.visibility import hidden_answers, hidden_items
-from rules.wire import assessment_from_json, assessment_to_json
+from rules.wire import assessment_from_json
 
 AGE = "age_years"
 # No 0/O, 1/I/L, U: read aloud and typed without mistakes.
@@ -98,7 +98,7 @@ def submit(
         _store_answers(session, actor, case, given, earlier, source, answered or {}, now)
         submission.state, submission.job_id = case.state, next(iter(jobs), None)
         submission.warnings = _warnings(knowledge, answers)
-        submission.assessment = assessment_to_json(assessment_of(session, case.id))
+        submission.assessment = newest_assessment(session, case.id).result
         session.flush()
         return _answer(case, submission, replayed=False)
 
@@ -175,20 +175,22 @@ def _store_answers(
     answered: Mapping[str, datetime],
     now: datetime,
 ) -> None:
-    session.add_all(
-        AnswerRow(
-            case_id=case.id,
-            item=item,
-            value=to_json(given.get(item)),
-            earlier=to_json(earlier.get(item)),
-            source=source,
-            answered_at=answered.get(item, now),
-            actor_id=actor.id,
-            actor_name=actor.name,
-            at=now,
-        )
+    rows = [
+        {
+            "case_id": case.id,
+            "item": item,
+            "value": to_json(given.get(item)),
+            "earlier": to_json(earlier.get(item)),
+            "source": source,
+            "answered_at": answered.get(item, now),
+            "actor_id": actor.id,
+            "actor_name": actor.name,
+            "at": now,
+        }
         for item in dict.fromkeys([*given, *earlier])
-    )
+    ]
+    # As rows, not as sixty objects: a third of all that a request did went into those.
+    session.execute(insert(AnswerRow), rows)
 
 
 def _warnings(knowledge: Knowledge, answers: Answers) -> list[str]:

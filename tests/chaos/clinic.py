@@ -33,6 +33,10 @@ WORDS: dict[Part, str] = {
 """A word of the command line of each, as a pattern."""
 
 
+SMALL_LOG = "-c max_wal_size=128MB -c min_wal_size=64MB"
+"""The disk is small."""
+
+
 class Clinic:
     """Serves on `url`; its rows are at `database_url`."""
 
@@ -43,7 +47,9 @@ class Clinic:
         self.disk = Disk(self.folder / "disk")
         self.clock = Clock(self.folder)
         self.home = self.disk.folder / "home"
-        self.postgres = Postgres(self.disk.folder / "pg") if kind == "postgresql" else None
+        self.postgres = (
+            Postgres(self.disk.folder / "pg", SMALL_LOG) if kind == "postgresql" else None
+        )
         self.database_url = (
             self.postgres.url if self.postgres else f"sqlite:///{self.home / 'sciatriage.db'}"
         )

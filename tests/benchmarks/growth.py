@@ -1,0 +1,110 @@
+"""What a case costs when a thousand cases are stored, and when a million are."""
+
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from records.jobs import job_counts
+from records.migrate import migrate
+from records.queue import queue
+from records.session import Database
+from records.settings import load_settings
+from tests.benchmarks.many_cases import copy_cases
+from tests.benchmarks.measuring import met, table
+from tests.chaos.postgres import Postgres
+from tests.databases import sqlite_url
+from tests.factories.cases import Clinic, a_case, a_clinic, a_submission
+from worker.relay import Relay
+from worker.workshop import utc_now
+
+FEW = 1_000
+OPEN = 200
+"""Cases that wait for somebody, however many are stored."""
+MOST = 1.5
+WAITING = ("awaiting_sign_off", "needs_clinician", "referred", "released")
+Steps = Mapping[str, Callable[[], object]]
+
+
+def report(many: Mapping[str, int], say: Callable[[str], None]) -> str:
+    """Milliseconds of each step at both sizes, by database; more than half as much again is not
+    flat."""
+    rows = []
+    for kind, number in many.items():
+        few, most = (_measured(kind, size, say) for size in (FEW, number))
+        rows += [
+            (
+                f"{kind}: {step}",
+                f"{few[step]:.2f}",
+                f"{most[step]:.2f} at {number:,}",
+                f"{most[step] / few[step]:.2f}x",
+                f"<= {MOST:g}x",
+                met(most[step] <= MOST * few[step]),
+            )
+            for step in few
+        ]
+    head = ("p50 ms", f"at {FEW:,} cases", "at many", "ratio", "wanted", "")
+    return table(head, rows)
+
+
+def _measured(kind: str, number: int, say: Callable[[str], None]) -> dict[str, float]:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        server = Postgres(folder / "pg", "-c max_wal_size=4GB") if kind == "postgresql" else None
+        try:
+            url = server.url if server else sqlite_url(folder)
+            if server:
+                migrate(url)
+            began = time.monotonic()
+            db = Database(url)
+            clinic = _filled(db, number, say)
+            say(f"{kind}: {number:,} cases stored in {time.monotonic() - began:.0f} s")
+            steps = _steps(clinic, folder, url)
+            found = {step: _median(do) for step, do in steps.items()}
+            db.dispose()
+        finally:
+            if server:
+                server.close()
+    say(f"{kind}: {', '.join(f'{step} {ms:.2f} ms' for step, ms in found.items())}")
+    return found
+
+
+def _filled(db: Database, number: int, say: Callable[[str], None]) -> Clinic:
+    clinic = a_clinic(db)
+    clinic.now = utc_now()
+    copy_cases(db, [a_case(clinic, state) for state in WAITING], OPEN)  # type: ignore[arg-type]
+    done, left, step = [a_case(clinic, "closed")], number - OPEN, 100_000
+    while left > 0:
+        copy_cases(db, done, min(left, step))
+        left -= step
+        if left > 0:
+            say(f"{left:,} cases to come")
+    clinic.now = utc_now()
+    return clinic
+
+
+def _steps(clinic: Clinic, folder: Path, url: str) -> Steps:
+    """What happens for each case, or all the time."""
+    settings = load_settings({"SCIATRIAGE_HOME": str(folder / "home"), "DATABASE_URL": url})
+    db, relay = clinic.db, Relay(settings, clinic.db, clinic.knowledge, utc_now)
+    relay.beats.every = relay.tidying.every = 3600.0
+    relay.clocks.every = 0.0
+    return {
+        "a form is stored": lambda: a_submission(clinic),
+        "the physiotherapists' queue": lambda: queue(db, clinic.physio, now=clinic.now),
+        "the desk's list": lambda: queue(db, clinic.desk, now=clinic.now),
+        "a round of the relay": relay.round,
+        "jobs by state, for /metrics": lambda: job_counts(db),
+    }
+
+
+def _median(step: Callable[[], object], times: int = 60) -> float:
+    taken = []
+    for number in range(times + 5):
+        start = time.perf_counter()
+        step()
+        if number >= 5:  # the first ones fill the caches
+            taken.append(1000 * (time.perf_counter() - start))
+    return statistics.median(taken)
