@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lint types layers pytest chaos steps fuzz mutants bench soak reams gallery attack audit drill sbom lock clean
+.PHONY: help setup run test check format lint types layers pytest chaos steps fuzz mutants bench load soak reams gallery attack audit drill sbom lock clean
 
 # The first Python that fits; PYTHON=/path/to/python overrides it.
 PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { command -v $$p; break; }; done)
@@ -53,6 +53,10 @@ mutants: $(VENV)/.development ## one mistake at a time in the knowledge; writes 
 
 bench: $(VENV)/.bench ## ratios against peers in the same run; writes docs/benchmarks.md
 	$(VENV)/bin/python -m tests.benchmarks $(ARGS)
+	$(VENV)/bin/python -m tests.benchmarks.load
+
+load: $(VENV)/.development ## forms over HTTP, and what one costs among a million; writes docs/benchmarks.md
+	$(VENV)/bin/python -m tests.benchmarks.load $(ARGS)
 
 soak: $(VENV)/.bench ## a million assessments in one process, memory in sight (NUMBER)
 	$(VENV)/bin/python -m tests.benchmarks.memory $(NUMBER)
