@@ -72,7 +72,7 @@ def create_app(
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=settings.max_body_bytes)
     app.extensions[KEY] = Services(
         settings=settings,
-        database=Database(settings.database_url),
+        database=Database(settings.database_url, settings.data_keys),
         knowledge=knowledge_in_force(development=settings.development),
         enqueue=enqueue,
         clock=clock,

@@ -41,7 +41,7 @@ def add() -> ResponseReturnValue:
     if fault:
         return _page({"password": fault}), 422
     code = request.form.get("code", "")
-    codes = confirm_enrolment(used.database, used.settings.data_key, actor(), code, used.clock())
+    codes = confirm_enrolment(used.database, actor(), code, used.clock())
     if codes is None:
         return _page({"code": WRONG}), 422
     return render_template("auth/recovery.html", codes=codes)
@@ -56,7 +56,7 @@ def take_away() -> ResponseReturnValue:
     if fault := sessions.check_password(request.form.get("password")):
         return _page({"password": fault}), 422
     code = request.form.get("code", "")
-    if not check_code(used.database, used.settings.data_key, actor(), code, now):
+    if not check_code(used.database, actor(), code, now):
         return _page({"code": WRONG}), 422
     remove_app(used.database, actor(), now)
     flash("The app is taken away. Sign in again.")
@@ -80,7 +80,7 @@ def _page(faults: dict[str, str]) -> str:
 def _enrolment() -> Enrolment:
     used = services()
     name = clinic().name
-    return enrol(used.database, used.settings.data_key, actor(), name, used.clock())
+    return enrol(used.database, actor(), name, used.clock())
 
 
 def _drawn(address: str) -> Markup:

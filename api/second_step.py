@@ -47,7 +47,7 @@ def check_typed() -> ResponseReturnValue:
         return sign_in_page(LATE, 401)
     actor, way = owing
     code = request.form.get("code", "")
-    if not check_code(used.database, used.settings.data_key, actor, code, used.clock()):
+    if not check_code(used.database, actor, code, used.clock()):
         return second_step_page(actor, WRONG_CODE, 401, to=onward())
     forgive(_owing)
     return enter(actor, onward(), way=way)

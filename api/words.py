@@ -37,6 +37,8 @@ ROLES = {
 FAULTS: Mapping[str, str] = {
     "StoreUnavailable": "The store did not take it: the disk may be full. Tell your administrator, "
     "then try again.",
+    "KeyMissing": "The key of the records is missing or another one. Tell your administrator.",
+    "SealBroken": "Something of this case is damaged in the store. Tell your administrator.",
     "TTFError": "A font of the program is missing or damaged. Tell your administrator.",
     "FileNotFoundError": "A file of the program is missing. Tell your administrator.",
     "OSError": "The disk did not take or give a file: it may be full. Tell your administrator, "

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from sqlalchemy import event, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm.attributes import set_committed_value
 
+from records.data_keys import require_keys
+from records.sealed import tolerantly
 from records.session import Database
 from records.tables import AuditLink, AuditRow, Site
 
@@ -113,9 +116,10 @@ def _hash(previous: str, number: int, row: AuditRow) -> str:
 def verify_chain(db: Database, site_id: str, kept: Head | None = None) -> ChainReport:
     """Compute a site's chain again and name every row that is not as it was written.
 
-    `kept`: a head noted earlier, which the chain must still contain.
+    `kept`: a head noted earlier, which the chain must still contain. Raises KeyMissing.
     """
     with db.reading() as session:
+        require_keys(session)
         head, count = Head(0, START), 0
         faults: list[str] = []
         erased = _erased(session, site_id)
@@ -133,14 +137,20 @@ def verify_chain(db: Database, site_id: str, kept: Head | None = None) -> ChainR
 
 
 def _entries(session: Session, site_id: str) -> Iterator[tuple[AuditLink, AuditRow | None]]:
+    sealed = (AuditRow.reason, AuditRow.reason_salt)
     wanted = (
-        select(AuditLink, AuditRow)
+        select(AuditLink, AuditRow, *map(tolerantly, sealed))
+        .options(*map(defer, sealed))
         .outerjoin(AuditRow, AuditRow.id == AuditLink.audit_id)
         .where(AuditLink.site_id == site_id)
         .order_by(AuditLink.number)
         .execution_options(yield_per=1000)
     )
-    return ((link, row) for link, row in session.execute(wanted))
+    for link, row, reason, salt in session.execute(wanted):
+        if row is not None:
+            set_committed_value(row, "reason", reason)
+            set_committed_value(row, "reason_salt", salt)
+        yield link, row
 
 
 def _faults(

@@ -48,9 +48,6 @@ Sha256 = String(64)
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 """For values whose order of keys means nothing."""
 
-OrderedJson = JSON(none_as_null=True)
-"""Assessments and inputs: PostgreSQL's JSONB would reorder their keys."""
-
 
 def one_of(column: str, words: Sequence[str]) -> CheckConstraint:
     """Instead of a native enum, which the two databases handle differently."""

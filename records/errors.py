@@ -27,10 +27,14 @@ class StoreUnavailable(RecordsError):
 
 
 class KeyMissing(StoreUnavailable):
-    """The data key is not there, or is another one than the database was sealed with."""
+    """The data key is not there, or is another one than the database was sealed with.
 
-    code = "data_key"
-    sentence = "The data key is missing or another one; nothing was read or stored."
+    `advice` is for the operator: it names the file and what to do.
+    """
+
+    def __init__(self, advice: str) -> None:
+        super().__init__()
+        self.advice = advice
 
 
 class NotFound(RecordsError):

@@ -28,8 +28,10 @@ from records.tables import (
 )
 from rules.knowledge_model import Knowledge
 
-SECRET = frozenset({"claim_token", "lease", "link_sha256"})
-"""Columns that open or hold something; they say nothing about the patient."""
+SECRET = frozenset(
+    {"claim_token", "lease", "link_sha256", "name_index", "birth_index", "external_index"}
+)
+"""Columns that open, hold or find something; they say nothing about the patient."""
 LEFT_OUT = {"page_images.png": "pictures of the pages of the PDF files that are here"}
 
 
@@ -124,7 +126,13 @@ def _person(session: Session, case: Case) -> dict[str, Any]:
     episode = session.get_one(Episode, case.episode_id)
     patient = session.get_one(PatientRow, episode.patient_id)
     return {
-        row.__tablename__: [{c.name: plain(getattr(row, c.name)) for c in row.__table__.columns}]
+        row.__tablename__: [
+            {
+                c.name: plain(getattr(row, c.name))
+                for c in row.__table__.columns
+                if c.name not in SECRET
+            }
+        ]
         for row in (patient, episode)
     }
 

@@ -133,6 +133,7 @@ def _new_case(
         birth_date=patient.birth_date,
         phone=patient.phone,
         external_id=patient.external_id,
+        external_index=patient.external_id,
         language=patient.language,
         source=source,
         notice_version=notice_version,

@@ -2,10 +2,13 @@
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records.data_keys import require_keys
+from records.sealed import tolerantly
 from records.session import Database
 from records.tables import Case, Drawing, PageImage, PhonePage, ReleasedDocument
 
@@ -15,9 +18,10 @@ AT_A_TIME = 20
 
 def damaged_documents(db: Database) -> tuple[int, tuple[str, ...]]:
     """How many documents, page pictures and phone pages are stored, and which do not match their
-    SHA-256."""
+    SHA-256 or cannot be opened. Raises KeyMissing."""
     count, damaged = 0, []
     with db.reading() as session:
+        require_keys(session)
         for place, sha256, content in _stored(session):
             count += 1
             if hashlib.sha256(content).hexdigest() != sha256:
@@ -26,11 +30,16 @@ def damaged_documents(db: Database) -> tuple[int, tuple[str, ...]]:
 
 
 def released_documents(db: Database) -> Iterator[tuple[str, bytes]]:
-    """The number and the signed bytes of every released document."""
-    wanted = select(Case.number, ReleasedDocument.revision, ReleasedDocument.pdf).join(
+    """The number and the signed bytes of every released document; none where they are damaged.
+
+    Raises KeyMissing.
+    """
+    pdf = tolerantly(ReleasedDocument.pdf).label("pdf")
+    wanted = select(Case.number, ReleasedDocument.revision, pdf).join(
         Case, Case.id == ReleasedDocument.case_id
     )
     with db.reading() as session:
+        require_keys(session)
         for row in session.execute(wanted).yield_per(AT_A_TIME):
             yield f"{row.number} revision {row.revision}", row.pdf
 
@@ -41,16 +50,22 @@ def has_released(db: Database) -> bool:
         return session.scalar(select(ReleasedDocument.id).limit(1)) is not None
 
 
+def _content(column: Any) -> Any:
+    return tolerantly(column).label("content")
+
+
 def _stored(session: Session) -> Iterator[tuple[str, str, bytes]]:
-    drawings = select(Drawing.id, Drawing.kind, Drawing.sha256, Drawing.pdf)
+    drawings = select(Drawing.id, Drawing.kind, Drawing.sha256, _content(Drawing.pdf))
     for drawn in session.execute(drawings).yield_per(AT_A_TIME):
-        yield f"{drawn.kind} document {drawn.id}", drawn.sha256, drawn.pdf
-    pictures = select(PageImage.drawing_id, PageImage.page, PageImage.sha256, PageImage.png)
+        yield f"{drawn.kind} document {drawn.id}", drawn.sha256, drawn.content
+    pictures = select(
+        PageImage.drawing_id, PageImage.page, PageImage.sha256, _content(PageImage.png)
+    )
     for page in session.execute(pictures).yield_per(AT_A_TIME):
-        yield f"page {page.page} of document {page.drawing_id}", page.sha256, page.png
-    phones = select(PhonePage.drawing_id, PhonePage.sha256, PhonePage.content)
+        yield f"page {page.page} of document {page.drawing_id}", page.sha256, page.content
+    phones = select(PhonePage.drawing_id, PhonePage.sha256, _content(PhonePage.content))
     for phone in session.execute(phones).yield_per(AT_A_TIME):
         yield f"phone page of document {phone.drawing_id}", phone.sha256, phone.content
-    documents = select(ReleasedDocument.id, ReleasedDocument.sha256, ReleasedDocument.pdf)
+    documents = select(ReleasedDocument.id, ReleasedDocument.sha256, _content(ReleasedDocument.pdf))
     for released in session.execute(documents).yield_per(AT_A_TIME):
-        yield f"released document {released.id}", released.sha256, released.pdf
+        yield f"released document {released.id}", released.sha256, released.content

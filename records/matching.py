@@ -1,16 +1,19 @@
 """Is this person known already? What agrees and what differs, never anything clinical."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
 
 from records.actors import Actor
 from records.case_view import patient_of
 from records.errors import NotAllowed
 from records.patients import name_key
+from records.sealed import blinds
 from records.session import Database
 from records.tables import Case, Episode, PatientRow
 from records.views import Patient
@@ -49,24 +52,30 @@ def matches(db: Database, actor: Actor, typed: Patient) -> tuple[Match, ...]:
     if actor.role not in ("front_desk", "physiotherapist"):
         raise NotAllowed
     key = name_key(typed.given_name, typed.family_name)
-    same = [PatientRow.name_key == key, PatientRow.birth_date == typed.birth_date]
-    if typed.external_id:
-        same.append(Case.external_id == typed.external_id)
-    wanted = (
-        select(Case, PatientRow.id, PatientRow.name_key)
-        .join(Episode, Episode.id == Case.episode_id)
-        .join(PatientRow, PatientRow.id == Episode.patient_id)
-        .where(PatientRow.site_id == actor.site_id, or_(*same))
-        .order_by(Case.created_at.desc(), Case.id)
-        .limit(LOOKED_AT)
-    )
     found: dict[str, Match] = {}
     with db.reading() as session:
+        wanted = (
+            select(Case, PatientRow.id, PatientRow.name_key)
+            .join(Episode, Episode.id == Case.episode_id)
+            .join(PatientRow, PatientRow.id == Episode.patient_id)
+            .where(PatientRow.site_id == actor.site_id, or_(*_same(session, typed, key)))
+            .order_by(Case.created_at.desc(), Case.id)
+            .limit(LOOKED_AT)
+        )
         for case, patient_id, known_key in session.execute(wanted):
             match = _compare(typed, case, key == known_key)
             if patient_id not in found and _alike(match, key, known_key):
                 found[patient_id] = match
     return tuple(sorted(found.values(), key=lambda match: match.doubtful))[:MOST]
+
+
+def _same(session: Session, typed: Patient, key: str) -> Iterator[ColumnElement[bool]]:
+    """The ways to find a person: by name, by birth date, by the number of the clinic's records."""
+    born = typed.birth_date.isoformat()
+    yield PatientRow.name_index.in_(blinds(session, PatientRow.name_index, key))
+    yield PatientRow.birth_index.in_(blinds(session, PatientRow.birth_index, born))
+    if typed.external_id:
+        yield Case.external_index.in_(blinds(session, Case.external_index, typed.external_id))
 
 
 def _compare(typed: Patient, case: Case, same_name: bool) -> Match:

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from records.sealed import blinds, keyring_of
 from records.tables import Episode, PatientRow
 from records.tables.base import Base
 from records.views import Patient
@@ -75,7 +76,19 @@ def open_episode(session: Session, site_id: str, patient: Patient, now: datetime
 
 
 def _patient(session: Session, site_id: str, patient: Patient, now: datetime) -> str | None:
-    key = name_key(patient.given_name, patient.family_name)
+    key, born = name_key(patient.given_name, patient.family_name), patient.birth_date.isoformat()
+    _one_at_a_time(session, f"{site_id} {key} {born}")
+    known = (
+        select(PatientRow.id)
+        .where(
+            PatientRow.site_id == site_id,
+            PatientRow.name_index.in_(blinds(session, PatientRow.name_index, key)),
+            PatientRow.birth_index.in_(blinds(session, PatientRow.birth_index, born)),
+        )
+        .with_for_update()
+    )
+    if (found := session.scalar(known)) is not None:
+        return found
     insert_new(
         session,
         PatientRow,
@@ -83,14 +96,22 @@ def _patient(session: Session, site_id: str, patient: Patient, now: datetime) ->
         site_id=site_id,
         name_key=key,
         birth_date=patient.birth_date,
+        name_index=key,
+        birth_index=born,
         created_at=now,
     )
-    return session.scalar(
-        select(PatientRow.id)
-        .where(
-            PatientRow.site_id == site_id,
-            PatientRow.name_key == key,
-            PatientRow.birth_date == patient.birth_date,
-        )
-        .with_for_update()
-    )
+    return session.scalar(known)
+
+
+def _one_at_a_time(session: Session, who: str) -> None:
+    """Nobody else looks for this person until the transaction ends.
+
+    While the data keys are changed the unique key alone would let one person be stored twice, under
+    the old key and the new one. The lock is named by the oldest key, which both writers hold; then
+    the keys are looked at again. (On SQLite the transaction itself keeps others away.)
+    """
+    if session.connection().dialect.name == "postgresql":
+        oldest = blinds(session, PatientRow.name_index, who)[-1]
+        number = int.from_bytes(oldest[-8:], signed=True)
+        session.execute(select(func.pg_advisory_xact_lock(number)))
+    keyring_of(session.connection().dialect).refresh()

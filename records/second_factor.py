@@ -13,7 +13,7 @@ from records.actors import Actor, manager
 from records.audit import write_audit
 from records.errors import NotAllowed, NotFound
 from records.recovery_codes import drop_codes, make_codes, spend_code, unused_codes
-from records.sealing import seal, unseal
+from records.sealing import SealBroken
 from records.session import Database, affected
 from records.sign_ins import SECOND_FACTOR_OF, end_sign_ins_of
 from records.tables import Passkey, SecondFactor, Site, User
@@ -77,7 +77,7 @@ def require(
         write_audit(session, manager(by, site_id), event, now)
 
 
-def enrol(db: Database, key: str, actor: Actor, issuer: str, now: datetime) -> Enrolment:
+def enrol(db: Database, actor: Actor, issuer: str, now: datetime) -> Enrolment:
     """A new secret for the app, or the one that waits for its first code.
 
     Raises NotAllowed when there is a confirmed one: it is removed first.
@@ -88,22 +88,22 @@ def enrol(db: Database, key: str, actor: Actor, issuer: str, now: datetime) -> E
             raise NotAllowed
         if row is None:
             secret = pyotp.random_base32()
-            sealed = seal(key, secret.encode(), actor.id)
-            session.add(SecondFactor(user_id=actor.id, sealed_secret=sealed, made_at=now))
+            theirs = f"{actor.id} {secret}"
+            session.add(SecondFactor(user_id=actor.id, secret=theirs, made_at=now))
         else:
-            secret = unseal(key, row.sealed_secret, actor.id).decode()
+            secret = _secret(row)
     return Enrolment(
         secret, pyotp.TOTP(secret).provisioning_uri(name=actor.name, issuer_name=issuer)
     )
 
 
 def confirm_enrolment(
-    db: Database, key: str, actor: Actor, code: str, now: datetime
+    db: Database, actor: Actor, code: str, now: datetime
 ) -> tuple[str, ...] | None:
     """Recovery codes, shown this once, when the app's first code is right; else None."""
     with db.writing() as session:
         row = session.get(SecondFactor, actor.id)
-        if row is None or row.confirmed_at is not None or not _spend(session, key, row, code, now):
+        if row is None or row.confirmed_at is not None or not _spend(session, row, code, now):
             return None
         row.confirmed_at = now
         made = make_codes(session, actor.id)
@@ -111,11 +111,11 @@ def confirm_enrolment(
     return made
 
 
-def check_code(db: Database, key: str, actor: Actor, code: str, now: datetime) -> bool:
+def check_code(db: Database, actor: Actor, code: str, now: datetime) -> bool:
     """Whether this is the app's code of now, never used before, or an unused recovery code."""
     with db.writing() as session:
         row = session.get(SecondFactor, actor.id)
-        if row and row.confirmed_at is not None and _spend(session, key, row, code, now):
+        if row and row.confirmed_at is not None and _spend(session, row, code, now):
             return True
         found = spend_code(session, actor.id, code, now)
         write_audit(session, actor, "recovery_code_used" if found else "wrong_code", now)
@@ -145,10 +145,10 @@ def remove(db: Database, user_id: str, now: datetime, by: Actor | None = None) -
         end_sign_ins_of(session, user, actor, now, "second_factor")
 
 
-def _spend(session: Session, key: str, row: SecondFactor, code: str, now: datetime) -> bool:
+def _spend(session: Session, row: SecondFactor, code: str, now: datetime) -> bool:
     """Whether the code fits a step that is newer than the last one used; then it is used up."""
     digits = "".join(code.split())
-    totp = pyotp.TOTP(unseal(key, row.sealed_secret, row.user_id).decode(), interval=STEP)
+    totp = pyotp.TOTP(_secret(row), interval=STEP)
     for beside in BESIDE:
         at = now + timedelta(seconds=beside * STEP)
         if not secrets.compare_digest(totp.at(at).encode(), digits.encode()):
@@ -158,3 +158,11 @@ def _spend(session: Session, key: str, row: SecondFactor, code: str, now: dateti
         spent = update(SecondFactor).where(SecondFactor.user_id == row.user_id, newer)
         return affected(session, spent.values(last_step=step)) == 1
     return False
+
+
+def _secret(row: SecondFactor) -> str:
+    """The app's secret. Raises SealBroken when it was sealed for somebody else."""
+    whose, _, secret = row.secret.partition(" ")
+    if whose != row.user_id:
+        raise SealBroken
+    return secret

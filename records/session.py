@@ -14,7 +14,9 @@ from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from records.data_keys import admit
 from records.errors import StoreUnavailable
+from records.keyring import Keyring
 from records.tracing import watch
 
 SQLITE_PRAGMAS = (
@@ -38,15 +40,21 @@ POSTGRES_OPTIONS = (
 
 
 class Database:
-    """A database by its URL (`sqlite:///file` or `postgresql://...`), shared by all threads."""
+    """A database by its URL (`sqlite:///file` or `postgresql://...`), shared by all threads.
 
-    def __init__(self, url: str) -> None:
+    Without `keys` nothing that is sealed can be read or written.
+    """
+
+    def __init__(self, url: str, keys: Keyring | None = None) -> None:
         self.url = driver_url(url)
+        self.keys = keys
+        self._admitted: set[bytes] = set()
         self._open()
 
     def _open(self) -> None:
         self.engine = _engine(self.url)
         watch(self.engine)
+        self.engine.dialect.keyring = self.keys  # type: ignore[attr-defined]  # see records.sealed
         # SQLite's own waiting is unfair: one writer can starve for seconds, a mutex is fair enough.
         self._write = threading.Lock() if self.is_sqlite else nullcontext()
 
@@ -57,6 +65,8 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent view; nothing is written. Raises StoreUnavailable."""
+        if self.keys is not None:
+            self.keys.refresh()
         options: dict[str, Any] = {"read_only": True}
         if not self.is_sqlite:
             options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -69,11 +79,23 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """One transaction: committed on leaving, rolled back on an exception.
 
-        Raises StoreUnavailable when the database is away, full or locked; nothing is stored then.
+        Raises StoreUnavailable when the database is away, full or locked, and KeyMissing when the
+        keys are another database's; nothing is stored then.
         """
         session = Session(self.engine, expire_on_commit=False)
-        with _reached(), self._write, session, session.begin():
-            yield session
+        with _reached(), self._write:
+            self._admit()
+            with session, session.begin():
+                yield session
+
+    def _admit(self) -> None:
+        """Once for each key that writes: whether this database is to be sealed with it."""
+        if self.keys is None:
+            return
+        self.keys.refresh()
+        if not (self.keys.keys and self.keys.writing.id in self._admitted):
+            with Session(self.engine) as session, session.begin():
+                self._admitted.add(admit(session, self.keys))
 
     def reset_after_fork(self) -> None:
         """In a forked child: forget the parent's connections (without closing them)."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from records.keyring import Keyring
 from records.provider import Provider, provider_from
 
 N = TypeVar("N", int, float)
@@ -33,7 +34,7 @@ class Settings:
     database_url: str = field(repr=False)
     broker_url: str | None = field(repr=False)
     secret_key: str = field(repr=False)
-    data_key: str = field(repr=False)
+    data_keys: Keyring
     port: int
     public_url: str | None
     provider: Provider | None
@@ -57,6 +58,8 @@ class Settings:
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process. Creates the data folder (0700) and, once, its two secrets.
 
+    The data key is made by whoever stores something first (`Database`), never for a lost one.
+
     Raises SettingsError.
     """
     env = os.environ if environ is None else environ
@@ -67,7 +70,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=_secret(env, "DATABASE_URL") or f"sqlite:///{home / 'sciatriage.db'}",
         broker_url=_secret(env, "BROKER_URL"),
         secret_key=_kept_secret(env, "SECRET_KEY", home / "secret-key"),
-        data_key=_kept_secret(env, "SCIATRIAGE_DATA_KEY", home / "data-key"),
+        data_keys=data_keys(env, home / "data-key"),
         port=_number(env, "PORT", 8000, int, 1, 65535),
         public_url=public_url,
         provider=_provider(env, public_url),
@@ -135,6 +138,19 @@ def _kept_secret(env: Mapping[str, str], name: str, path: Path) -> str:
     if not kept:
         raise SettingsError(f"{name}: {path} is empty; delete it to have a new one made.")
     return kept
+
+
+def data_keys(env: Mapping[str, str], kept: Path) -> Keyring:
+    """From the file that is named, else as given, else from the data folder. Makes none.
+
+    Raises SettingsError.
+    """
+    name = "SCIATRIAGE_DATA_KEY"
+    given = _secret(env, name)
+    path = env.get(f"{name}_FILE")
+    if path and given is None:
+        raise SettingsError(f"{name}_FILE: {path} is empty; bring back the file that was.")
+    return Keyring(Path(path) if path else given or kept)
 
 
 def _public_url(given: str | None) -> str | None:

@@ -21,10 +21,12 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from records.keyring import Keyring
 from records.migrate import migrate
 from records.session import Database
 
 NAMES = ("sqlite", "postgresql")
+DATA_KEY = "the data key of the tests, which guards nothing".replace(" ", "-")
 
 
 class NoServer(Exception):
@@ -78,7 +80,7 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 @pytest.fixture
 def db(database_url: str) -> Iterator[Database]:
     """The same, opened."""
-    opened = Database(database_url)
+    opened = open_database(database_url)
     yield opened
     opened.dispose()
 
@@ -86,9 +88,19 @@ def db(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def sqlite_db(tmp_path: Path) -> Iterator[Database]:
     """SQLite only, for tests that are not about the database."""
-    opened = Database(sqlite_url(tmp_path))
+    opened = open_database(sqlite_url(tmp_path))
     yield opened
     opened.dispose()
+
+
+def open_database(url: str, home: Path | None = None) -> Database:
+    """With the key of the tests, or the keys of the service with this data folder."""
+    return Database(url, Keyring(home / "data-key" if home else DATA_KEY))
+
+
+def home_database(home: Path) -> Database:
+    """The SQLite database in a data folder, with its keys."""
+    return open_database(f"sqlite:///{home / 'sciatriage.db'}", home)
 
 
 def sqlite_url(folder: Path) -> str:

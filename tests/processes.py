@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from api.supervisor.broker import redis_program
+from tests.databases import DATA_KEY
 from worker.broker import redis_client, socket_url
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -157,6 +158,8 @@ class Stack:
 
     def __init__(self, home: Path, database_url: str, broker_url: str, **settings: object) -> None:
         self.home = home
+        if not (home / "data-key").exists():  # the one of who filled the database
+            (home / "data-key").write_text(DATA_KEY)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {

@@ -102,7 +102,7 @@ class Relay:
 def run(settings: Settings, stop: threading.Event) -> None:
     """Relay until `stop` is set. A database that restarts is waited for, up to 5 s a time."""
     known = knowledge_in_force(development=settings.development)
-    relay = Relay(settings, Database(settings.database_url), known, utc_now)
+    relay = Relay(settings, Database(settings.database_url, settings.data_keys), known, utc_now)
     pause = settings.relay_seconds
     while not stop.is_set():
         try:

@@ -29,4 +29,4 @@ def workshop() -> Workshop:
     """The workshop of this process; nothing is connected before it is used."""
     settings = load_settings()
     known = knowledge_in_force(development=settings.development)
-    return Workshop(settings, Database(settings.database_url), known, utc_now)
+    return Workshop(settings, Database(settings.database_url, settings.data_keys), known, utc_now)

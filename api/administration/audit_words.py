@@ -67,6 +67,9 @@ ON_ACCOUNTS = {
     "wrong_code": "typed a wrong code",
     "recovery_code_used": "used a recovery code",
     "require_second_factor": "made the second step at sign-in required",
+    "rotate_keys": "began to seal everything with a new data key",
+    "keys_rotated": "sealed everything with the new data key",
+    "forget_key": "took an old data key out of the file",
     "second_factor_optional": "made the second step at sign-in optional",
 }
 LOOKS = {

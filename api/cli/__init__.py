@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "api.cli.demo",
     "doctor": "api.cli.doctor",
     "handout": "api.cli.handout",
+    "keys": "api.cli.keys",
     "knowledge": "api.cli.knowledge",
     "migrate": "api.cli.migrate",
     "relay": "api.cli.processes",
@@ -87,12 +88,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _known(fault: Exception) -> int:
     """The floors below say plainly what is wrong; anything else is ours to mend, and shown."""
     from api.supervisor.faults import CannotServe
-    from records.errors import RecordsError
+    from records.errors import KeyMissing, RecordsError
     from records.migrate import MigrationError
     from records.settings import SettingsError
     from rules.knowledge_files import KnowledgeError
 
-    if isinstance(fault, RecordsError):
+    if isinstance(fault, KeyMissing):
+        Refused(fault.advice).show()
+    elif isinstance(fault, RecordsError):
         Refused(fault.sentence).show()
     elif isinstance(fault, SettingsError | KnowledgeError | MigrationError | CannotServe):
         Refused(str(fault)).show()

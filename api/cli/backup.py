@@ -20,7 +20,7 @@ from records.settings import Settings, load_settings
 
 KEYS: Mapping[str, str] = {
     "secret-key": "signs the sessions",
-    "data-key": "opens the secrets of authenticator apps",
+    "data-key": "opens everything in the database",
     "signing-passphrase": "opens the signing key",
     "signing-key.p12": "signs the handouts",
 }
@@ -30,8 +30,9 @@ KEYS: Mapping[str, str] = {
 @click.command(
     help="""Copy everything into one new FILE: the database with all documents, and the keys.
 
-The service may go on meanwhile; what is copied is one moment. The file holds health data and
-keys: keep it as safe as the service itself. PostgreSQL needs its client programs (pg_dump).
+The service may go on meanwhile; what is copied is one moment. What patients said stays sealed: the
+data key is only in the file when you ask for it, and without that key the file is worthless. Keep
+a copy of the key elsewhere. PostgreSQL needs its client programs (pg_dump).
 
 Exit codes: 0 written, 1 refused or failed.
 
@@ -41,14 +42,15 @@ Example:
 """
 )
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def backup(file: Path) -> None:
+@click.option("--with-data-key", is_flag=True, help="Put the data key in: guard the file like it.")
+def backup(file: Path, with_data_key: bool) -> None:
     """Write one archive."""
     settings = load_settings()
     if file.exists():
         raise Refused(f"{file}: exists already; nothing is ever overwritten.")
     try:
         with tempfile.TemporaryDirectory(dir=file.absolute().parent) as folder:
-            members = {DATABASE: Path(folder) / DATABASE, **_keys(settings)}
+            members = {DATABASE: Path(folder) / DATABASE, **_keys(settings, with_data_key)}
             with opened() as database:
                 revision = current_revision(database)
                 rows = dump(settings.database_url, members[DATABASE])
@@ -61,7 +63,7 @@ def backup(file: Path) -> None:
     click.echo(f"Written to {file}: {', '.join(members)}.")
     missing = [f"{name} ({what})" for name, what in KEYS.items() if name not in members]
     if missing:
-        click.echo(f"Not in the data folder, so keep it yourself: {', '.join(missing)}.")
+        click.echo(f"Not in it, so keep it yourself: {', '.join(missing)}.")
 
 
 def _note_that_it_was_made() -> None:
@@ -70,9 +72,12 @@ def _note_that_it_was_made() -> None:
         beat(database, f"backup:{socket.gethostname()}", utc_now())
 
 
-def _keys(settings: Settings) -> dict[str, Path]:
+def _keys(settings: Settings, with_data_key: bool) -> dict[str, Path]:
     paths = {name: settings.home / name for name in KEYS}
     paths["signing-key.p12"] = settings.signing_key
+    paths["data-key"] = settings.data_keys.file or paths["data-key"]
+    if not with_data_key:
+        del paths["data-key"]
     return {name: path for name, path in paths.items() if path.is_file()}
 
 

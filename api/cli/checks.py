@@ -14,6 +14,8 @@ from api.cli.store import utc_now
 from api.supervisor.broker import redis_program
 from api.supervisor.faults import CannotServe
 from api.supervisor.serve import is_ready
+from records.data_keys import require_keys
+from records.errors import KeyMissing
 from records.heartbeats import last_beats
 from records.migrate import current_revision, head_revision
 from records.session import Database
@@ -81,7 +83,7 @@ def disk(settings: Settings) -> str:
 def database(settings: Settings) -> str:
     """Whether the database answers."""
     kind = settings.database_url.split(":")[0]
-    opened = Database(settings.database_url)
+    opened = Database(settings.database_url, settings.data_keys)
     try:
         current_revision(opened)
     except Exception:  # whatever the driver raises; its text may hold the password
@@ -93,7 +95,7 @@ def database(settings: Settings) -> str:
 
 def schema(settings: Settings) -> str:
     """Whether its schema is this program's."""
-    opened = Database(settings.database_url)
+    opened = Database(settings.database_url, settings.data_keys)
     try:
         revision, head = current_revision(opened), head_revision()
     except Exception:
@@ -106,6 +108,22 @@ def schema(settings: Settings) -> str:
             " data, run `sciatriage migrate`, start it again"
         )
     return head
+
+
+def data_key(settings: Settings) -> str:
+    """Whether the key file is there and is this database's."""
+    keys = settings.data_keys
+    opened = Database(settings.database_url, keys)
+    try:
+        with opened.reading() as session:
+            require_keys(session)
+        return f"{len(keys.keys)} in {keys.place}, {keys.writing.id.hex()} writes"
+    except KeyMissing as fault:
+        raise Ailing(fault.advice.removesuffix(".")) from None
+    except Exception:
+        raise Ailing("unknown; see database and schema") from None
+    finally:
+        opened.dispose()
 
 
 def broker(settings: Settings) -> str:
@@ -141,7 +159,7 @@ def relay(settings: Settings) -> str:
 
 
 def _life(settings: Settings, part: str) -> str:
-    opened = Database(settings.database_url)
+    opened = Database(settings.database_url, settings.data_keys)
     try:
         beats = last_beats(opened)
     except Exception:
@@ -181,6 +199,7 @@ CHECKS: Mapping[str, Callable[[Settings], str]] = {
     "disk": disk,
     "database": database,
     "schema": schema,
+    "data-key": data_key,
     "broker": broker,
     "relay": relay,
     "worker": worker,

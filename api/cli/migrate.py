@@ -20,8 +20,10 @@ Example:
 )
 def migrate() -> None:
     """Upgrade the database of the settings."""
-    url = load_settings().database_url
-    bring_up_to_date(url)
-    database = Database(url)
+    settings = load_settings()
+    bring_up_to_date(settings.database_url)
+    database = Database(settings.database_url, settings.data_keys)
+    with database.writing():
+        pass  # the first transaction on a new database makes its data key
     click.echo(f"The database is at revision {current_revision(database)}.")
     database.dispose()

@@ -15,9 +15,10 @@ from api.cli.faults import Refused
 from records.chain import verify_chain
 from records.dump import DumpError, empty, load, row_counts
 from records.integrity import damaged_documents, released_documents
+from records.keyring import Keyring
 from records.migrate import migrate
 from records.session import Database
-from records.settings import Settings, load_settings
+from records.settings import Settings, data_keys, load_settings
 from records.sites import list_sites
 from reports.signing import signature_fault
 
@@ -32,7 +33,8 @@ SCIATRIAGE_HOME must be empty or not exist. For PostgreSQL, DATABASE_URL names a
 Nothing is changed when the file is damaged or anything is there already.
 
 With --verify the backup is restored beside, for a trial: the schema is brought up to date, rows are
-counted, every document, signature and audit row is checked, and the copy is removed again. (For
+counted, every document, signature and audit row is checked, and the copy is removed again. It takes
+the data key of this installation where the backup has none. (For
 PostgreSQL, DATABASE_URL names an empty database, which is empty again afterwards.)
 
 Exit codes: 0 restored or sound, 1 refused or failed, 2 the file cannot be used.
@@ -65,6 +67,8 @@ def _restore(file: Path) -> int:
     except OSError as fault:
         raise Refused(f"{home}: cannot be written ({fault.strerror}).") from None
     click.echo(f"Restored to {home} as of {contents.made_at}; now run `sciatriage migrate`.")
+    if "data-key" not in contents.members:
+        click.echo("The data key is not in this backup: bring it back first from where it is kept.")
     return 0
 
 
@@ -107,7 +111,7 @@ def _loaded(unpacked: Path, home: Path, contents: Contents) -> Iterator[Database
     else:
         _refuse_a_used(load_settings({**env, "SCIATRIAGE_HOME": str(home)}))
     settings = _place(unpacked, home, contents, env)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, _keys(settings, contents))
     try:
         yield database
     finally:
@@ -115,9 +119,17 @@ def _loaded(unpacked: Path, home: Path, contents: Contents) -> Iterator[Database
         empty(settings.database_url)
 
 
+def _keys(settings: Settings, contents: Contents) -> Keyring:
+    """Those in the archive, else those of this installation."""
+    if "data-key" in contents.members:
+        return settings.data_keys
+    home = Path(os.environ.get("SCIATRIAGE_HOME") or "var").absolute()
+    return data_keys(os.environ, home / "data-key")
+
+
 def _refuse_a_used(settings: Settings) -> None:
     """What is emptied afterwards must have been empty before."""
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.data_keys)
     try:
         with database.reading() as session:
             if row_counts(session.connection()):

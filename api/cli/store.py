@@ -22,7 +22,8 @@ def utc_now() -> datetime:
 @contextmanager
 def opened() -> Iterator[Database]:
     """The database of the settings, its schema at the head. Raises Refused."""
-    database = Database(load_settings().database_url)
+    settings = load_settings()
+    database = Database(settings.database_url, settings.data_keys)
     try:
         _check(database)
         yield database

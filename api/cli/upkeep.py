@@ -31,7 +31,7 @@ def clock(settings: Settings) -> str:
         apart = (now - theirs).total_seconds()
         if abs(apart) > APART.total_seconds():
             raise Ailing(f"{apart:+.0f} s from {whose}; {SET_IT}")
-    opened = Database(settings.database_url)
+    opened = Database(settings.database_url, settings.data_keys)
     try:
         newest = max(last_beats(opened).values(), default=now)
     except Exception:
@@ -46,7 +46,7 @@ def clock(settings: Settings) -> str:
 
 def _clocks(settings: Settings) -> Iterator[tuple[str, datetime]]:
     """Those that answer; a part that is down has a check of its own."""
-    opened = Database(settings.database_url)
+    opened = Database(settings.database_url, settings.data_keys)
     try:
         theirs = database_clock(opened)
     except Exception:
@@ -83,7 +83,7 @@ def signing(settings: Settings) -> str:
 
 
 def _without_key(settings: Settings, path: Path) -> str:
-    opened = Database(settings.database_url)
+    opened = Database(settings.database_url, settings.data_keys)
     try:
         signed = has_released(opened)
     except Exception:
@@ -100,7 +100,7 @@ def _without_key(settings: Settings, path: Path) -> str:
 
 def backup(settings: Settings) -> str:
     """When `sciatriage backup` last finished."""
-    opened = Database(settings.database_url)
+    opened = Database(settings.database_url, settings.data_keys)
     try:
         made = [at for name, at in last_beats(opened).items() if name.startswith("backup:")]
         since = in_use_since(opened)

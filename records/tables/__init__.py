@@ -10,6 +10,7 @@ from records.tables.access import (
 )
 from records.tables.base import Base
 from records.tables.cases import Case, Episode, EpisodeEmergency, PatientRow, Submission
+from records.tables.data_keys import DataKey
 from records.tables.desk import DeskAct, HandOver, Passcode, Print
 from records.tables.documents import Drawing, PageImage, ReleasedDocument, Revision, SignOff
 from records.tables.entries import (
@@ -38,6 +39,7 @@ __all__ = [
     "ClearanceRow",
     "ClinicProfileRow",
     "Clock",
+    "DataKey",
     "DeskAct",
     "Draft",
     "Drawing",

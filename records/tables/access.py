@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.columns import Id, Moment, Sha256, Word, one_of
+from records.sealed import SealedText
 from records.tables.base import Base
 
 
@@ -32,12 +33,15 @@ class SignIn(Base):
 
 
 class SecondFactor(Base):
-    """An authenticator app; it counts once its first code was right (`confirmed_at`)."""
+    """An authenticator app; it counts once its first code was right (`confirmed_at`).
+
+    `secret`: whose it is, then the app's secret, so that in another row it opens nothing.
+    """
 
     __tablename__ = "second_factors"
 
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True)
-    sealed_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    secret: Mapped[str] = mapped_column(SealedText("second_factors.secret"))
     made_at: Mapped[datetime] = mapped_column(Moment)
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     last_step: Mapped[int | None]

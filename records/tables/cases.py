@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.columns import Id, Json, Moment, OrderedJson, Sha256, Word, one_of
+from records.columns import Id, Json, Moment, Sha256, Word, one_of
+from records.sealed import Blind, SealedDate, SealedJson, SealedText
 from records.states import STATES
 from records.tables.base import Base
 
@@ -14,12 +15,17 @@ class PatientRow(Base):
     """One person of one site, found again by the folded name and the birth date."""
 
     __tablename__ = "patients"
-    __table_args__ = (UniqueConstraint("site_id", "name_key", "birth_date"),)
+    __table_args__ = (
+        UniqueConstraint("site_id", "name_index", "birth_index"),
+        Index("ix_patients_birth_index", "birth_index"),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"))
-    name_key: Mapped[str] = mapped_column(String(401))
-    birth_date: Mapped[date]
+    name_key: Mapped[str] = mapped_column(SealedText("patients.name_key"))
+    birth_date: Mapped[date] = mapped_column(SealedDate("patients.birth_date"))
+    name_index: Mapped[bytes] = mapped_column(Blind("patients.name_index", of="name_key"))
+    birth_index: Mapped[bytes] = mapped_column(Blind("patients.birth_index", of="birth_date"))
     created_at: Mapped[datetime] = mapped_column(Moment)
 
 
@@ -76,6 +82,7 @@ class Case(Base):
             sqlite_where=text("review_on IS NOT NULL"),
             postgresql_where=text("review_on IS NOT NULL"),
         ),
+        Index("ix_cases_external_index", "external_index"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -83,12 +90,15 @@ class Case(Base):
     number: Mapped[str] = mapped_column(String(12))
     episode_id: Mapped[str] = mapped_column(ForeignKey("episodes.id"), index=True)
     state: Mapped[str] = mapped_column(Word)
-    given_name: Mapped[str] = mapped_column(String(200))
-    family_name: Mapped[str] = mapped_column(String(200))
-    birth_date: Mapped[date]
-    phone: Mapped[str | None] = mapped_column(String(100))
-    external_id: Mapped[str | None] = mapped_column(String(200))
-    language: Mapped[str | None] = mapped_column(String(40))
+    given_name: Mapped[str] = mapped_column(SealedText("cases.given_name"))
+    family_name: Mapped[str] = mapped_column(SealedText("cases.family_name"))
+    birth_date: Mapped[date] = mapped_column(SealedDate("cases.birth_date"))
+    phone: Mapped[str | None] = mapped_column(SealedText("cases.phone"))
+    external_id: Mapped[str | None] = mapped_column(SealedText("cases.external_id"))
+    external_index: Mapped[bytes | None] = mapped_column(
+        Blind("cases.external_index", of="external_id")
+    )
+    language: Mapped[str | None] = mapped_column(SealedText("cases.language"))
     source: Mapped[str] = mapped_column(Word)
     notice_version: Mapped[str | None] = mapped_column(String(40))
     submitted_by: Mapped[str] = mapped_column(Id, index=True)
@@ -104,7 +114,8 @@ class Case(Base):
     booked_for: Mapped[datetime | None] = mapped_column(Moment)
     review_on: Mapped[date | None]
     recalled_at: Mapped[datetime | None] = mapped_column(Moment)
-    # Copied from the newest assessment, so that the lists need not parse every one.
+    # Copied from the newest assessment, so that the lists need not parse every one: what the
+    # database sorts and counts by is plain, whose it is can only be read with the data key.
     tier: Mapped[str | None] = mapped_column(Word)
     worst_tier: Mapped[str | None] = mapped_column(Word)
     urgency: Mapped[int]
@@ -127,6 +138,8 @@ class Submission(Base):
     )
     state: Mapped[str | None] = mapped_column(Word)
     job_id: Mapped[str | None] = mapped_column(Id)
-    warnings: Mapped[list[str] | None] = mapped_column(Json)
-    assessment: Mapped[dict[str, object] | None] = mapped_column(OrderedJson)
+    warnings: Mapped[list[str] | None] = mapped_column(SealedJson("submissions.warnings"))
+    assessment: Mapped[dict[str, object] | None] = mapped_column(
+        SealedJson("submissions.assessment")
+    )
     created_at: Mapped[datetime] = mapped_column(Moment)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from records.columns import Moment, Sha256, Word, one_of
 from records.desk_views import DESK_ACTS
+from records.sealed import SealedText
 from records.tables.base import Base
 from records.tables.entries import Entry
 
@@ -21,7 +22,7 @@ class DeskAct(Entry, Base):
     )
 
     kind: Mapped[str] = mapped_column(Word)
-    name: Mapped[str | None] = mapped_column(String(100))
+    name: Mapped[str | None] = mapped_column(SealedText("desk_acts.name"))
 
 
 class Print(Entry, Base):
@@ -36,7 +37,7 @@ class Print(Entry, Base):
 
     sha256: Mapped[str] = mapped_column(Sha256)
     copy: Mapped[int]
-    reason: Mapped[str | None] = mapped_column(String(200))
+    reason: Mapped[str | None] = mapped_column(SealedText("prints.reason"))
 
 
 class HandOver(Entry, Base):

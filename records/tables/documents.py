@@ -7,14 +7,14 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
-    LargeBinary,
     String,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.columns import Id, Moment, OrderedJson, Sha256, Word, one_of
+from records.columns import Id, Moment, Sha256, Word, one_of
+from records.sealed import SealedBytes, SealedJson, SealedText
 from records.tables.base import Base
 from records.views import DOCUMENTS
 
@@ -35,10 +35,10 @@ class Revision(Base):
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
     document: Mapped[str] = mapped_column(Word)
     number: Mapped[int]
-    content: Mapped[dict[str, object]] = mapped_column(OrderedJson)
+    content: Mapped[dict[str, object]] = mapped_column(SealedJson("revisions.content"))
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"))
     cause: Mapped[str] = mapped_column(Word)
-    note: Mapped[str | None] = mapped_column(String(4000))
+    note: Mapped[str | None] = mapped_column(SealedText("revisions.note"))
     actor_id: Mapped[str] = mapped_column(Id)
     actor_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Moment)
@@ -95,7 +95,7 @@ class Drawing(Base):
     dated: Mapped[date]
     sha256: Mapped[str] = mapped_column(Sha256)
     pages: Mapped[int]
-    pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    pdf: Mapped[bytes] = mapped_column(SealedBytes("drawings.pdf"), deferred=True)
     at: Mapped[datetime] = mapped_column(Moment)
 
 
@@ -105,7 +105,7 @@ class PageImage(Base):
     drawing_id: Mapped[str] = mapped_column(ForeignKey("drawings.id"), primary_key=True)
     page: Mapped[int] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(Sha256)
-    png: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    png: Mapped[bytes] = mapped_column(SealedBytes("page_images.png"), deferred=True)
 
 
 class SignOff(Base):
@@ -153,8 +153,8 @@ class SignOff(Base):
     examined: Mapped[bool]
     spot_tested: Mapped[bool | None]
     override_code: Mapped[str | None] = mapped_column(Word)
-    override_reason: Mapped[str | None] = mapped_column(String(4000))
-    confirmed_source: Mapped[str | None] = mapped_column(Word)
+    override_reason: Mapped[str | None] = mapped_column(SealedText("sign_offs.override_reason"))
+    confirmed_source: Mapped[str | None] = mapped_column(SealedText("sign_offs.confirmed_source"))
     knowledge_version: Mapped[str] = mapped_column(String(100))
     questionnaire_version: Mapped[str] = mapped_column(String(100))
     signed_at: Mapped[datetime] = mapped_column(Moment)
@@ -189,5 +189,5 @@ class ReleasedDocument(Base):
     revision: Mapped[int]
     final_sha256: Mapped[str] = mapped_column(Sha256)
     sha256: Mapped[str] = mapped_column(Sha256, index=True)
-    pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    pdf: Mapped[bytes] = mapped_column(SealedBytes("released_documents.pdf"), deferred=True)
     released_at: Mapped[datetime] = mapped_column(Moment, index=True)

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from records.columns import Id, Json, Moment, OrderedJson, Word, one_of
+from records.columns import Id, Json, Moment, Word, one_of
+from records.sealed import SealedJson, SealedText
 from records.tables.base import Base
 
 
@@ -31,8 +32,8 @@ class AnswerRow(Entry, Base):
     __table_args__ = (Index("ix_answers_case_id_item", "case_id", "item"),)
 
     item: Mapped[str] = mapped_column(Word)
-    value: Mapped[object | None] = mapped_column(Json)
-    earlier: Mapped[object | None] = mapped_column(Json)
+    value: Mapped[object | None] = mapped_column(SealedJson("answers.value"))
+    earlier: Mapped[object | None] = mapped_column(SealedJson("answers.earlier"))
     source: Mapped[str] = mapped_column(Word)
     answered_at: Mapped[datetime] = mapped_column(Moment)
 
@@ -43,7 +44,7 @@ class ExamRow(Entry, Base):
     __tablename__ = "exam_entries"
 
     item: Mapped[str] = mapped_column(Word)
-    value: Mapped[object] = mapped_column(Json)
+    value: Mapped[object] = mapped_column(SealedJson("exam_entries.value"))
 
 
 class ClearanceRow(Entry, Base):
@@ -65,7 +66,7 @@ class ClearanceRow(Entry, Base):
     level: Mapped[str | None] = mapped_column(Word)
     answers_hash: Mapped[str | None] = mapped_column(String(64))
     basis: Mapped[str] = mapped_column(Word)
-    reason: Mapped[str] = mapped_column(String(4000))
+    reason: Mapped[str] = mapped_column(SealedText("clearances.reason"))
     registration_number: Mapped[str] = mapped_column(String(40))
 
 
@@ -88,8 +89,8 @@ class AssessmentRow(Entry, Base):
     cause: Mapped[str] = mapped_column(Word)
     knowledge_version: Mapped[str] = mapped_column(String(100))
     questionnaire_version: Mapped[str] = mapped_column(String(100))
-    inputs: Mapped[dict[str, object]] = mapped_column(OrderedJson)
-    result: Mapped[dict[str, object]] = mapped_column(OrderedJson)
+    inputs: Mapped[dict[str, object]] = mapped_column(SealedJson("assessments.inputs"))
+    result: Mapped[dict[str, object]] = mapped_column(SealedJson("assessments.result"))
     counts: Mapped[dict[str, Any]] = mapped_column(Json)
 
 
@@ -100,14 +101,14 @@ class Message(Entry, Base):
     __table_args__ = (one_of("kind", ("question", "reply")),)
 
     kind: Mapped[str] = mapped_column(Word)
-    text: Mapped[str] = mapped_column(String(4000))
+    text: Mapped[str] = mapped_column(SealedText("messages.text"))
 
 
 class Referral(Entry, Base):
     __tablename__ = "referrals"
 
-    destination: Mapped[str] = mapped_column(String(200))
-    note: Mapped[str] = mapped_column(String(4000))
+    destination: Mapped[str] = mapped_column(SealedText("referrals.destination"))
+    note: Mapped[str] = mapped_column(SealedText("referrals.note"))
 
 
 class Outcome(Entry, Base):
@@ -117,7 +118,7 @@ class Outcome(Entry, Base):
     __table_args__ = (one_of("outcome", ("arrived", "seen", "result")),)
 
     outcome: Mapped[str] = mapped_column(Word)
-    note: Mapped[str] = mapped_column(String(4000))
+    note: Mapped[str] = mapped_column(SealedText("outcomes.note"))
 
 
 class FollowUp(Entry, Base):
@@ -125,6 +126,6 @@ class FollowUp(Entry, Base):
 
     __tablename__ = "follow_ups"
 
-    source: Mapped[str | None] = mapped_column(Word)
+    source: Mapped[str | None] = mapped_column(SealedText("follow_ups.source"))
     review_on: Mapped[date | None]
-    note: Mapped[str] = mapped_column(String(4000))
+    note: Mapped[str] = mapped_column(SealedText("follow_ups.note"))

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.columns import Id, Json, Moment, Sha256, Word, one_of
+from records.sealed import SealedText
 from records.tables.base import Base
 
 
@@ -100,8 +101,8 @@ class AuditRow(Base):
     event: Mapped[str] = mapped_column(Word)
     from_state: Mapped[str | None] = mapped_column(Word)
     to_state: Mapped[str | None] = mapped_column(Word)
-    reason: Mapped[str | None] = mapped_column(String(4000))
-    reason_salt: Mapped[str | None] = mapped_column(String(32))
+    reason: Mapped[str | None] = mapped_column(SealedText("audit.reason"))
+    reason_salt: Mapped[str | None] = mapped_column(SealedText("audit.reason_salt"))
     reason_sha256: Mapped[str | None] = mapped_column(Sha256)
 
 

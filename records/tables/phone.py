@@ -1,9 +1,10 @@
 """The handout as a page for the patient's phone."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.columns import Sha256
+from records.sealed import SealedBytes
 from records.tables.base import Base
 
 
@@ -23,4 +24,4 @@ class PhonePage(Base):
     drawing_id: Mapped[str] = mapped_column(ForeignKey("drawings.id"), primary_key=True)
     link_sha256: Mapped[str | None] = mapped_column(Sha256, unique=True)
     sha256: Mapped[str] = mapped_column(Sha256)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[bytes] = mapped_column(SealedBytes("phone_pages.content"))

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.columns import Id, Json, Moment, OrderedJson, Sha256, Word, one_of
+from records.columns import Id, Moment, Sha256, Word, one_of
+from records.sealed import SealedJson
 from records.tables.base import Base
 from records.views import DOCUMENTS
 
@@ -99,9 +100,9 @@ class Draft(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"), index=True)
     started_by: Mapped[str] = mapped_column(Id)
-    patient: Mapped[dict[str, object]] = mapped_column(Json)
-    answers: Mapped[dict[str, object]] = mapped_column(OrderedJson)
-    answered: Mapped[dict[str, str]] = mapped_column(Json)
+    patient: Mapped[dict[str, object]] = mapped_column(SealedJson("intake_drafts.patient"))
+    answers: Mapped[dict[str, object]] = mapped_column(SealedJson("intake_drafts.answers"))
+    answered: Mapped[dict[str, str]] = mapped_column(SealedJson("intake_drafts.answered"))
     mode: Mapped[str] = mapped_column(Word)
     page: Mapped[str | None] = mapped_column(Word)
     link_sha256: Mapped[str | None] = mapped_column(Sha256, unique=True)

@@ -173,10 +173,10 @@ def test_the_second_step_is_made_required_and_a_lost_app_taken_away(office: Offi
     clinic = office.clinic
     petra = actor_of_user(clinic.database, clinic.user_ids["petra"])
     assert petra is not None
-    key, now = clinic.services.settings.data_key, clinic.clock()
-    secret = enrol(clinic.database, key, petra, "Clinic", now).secret
+    now = clinic.clock()
+    secret = enrol(clinic.database, petra, "Clinic", now).secret
     code = pyotp.TOTP(secret).at(now)
-    assert confirm_enrolment(clinic.database, key, petra, code, now)
+    assert confirm_enrolment(clinic.database, petra, code, now)
     place = f"/people/{petra.id}"
     assert "Take the second step away" in office.text(place)
 

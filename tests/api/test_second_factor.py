@@ -22,9 +22,9 @@ class Enrolled:
         self.clinic = clinic
         petra = actor_of_user(clinic.database, clinic.user_ids["petra"])
         assert petra is not None
-        key, now = clinic.services.settings.data_key, clinic.clock()
-        self.secret = enrol(clinic.database, key, petra, "Clinic", now).secret
-        codes = confirm_enrolment(clinic.database, key, petra, self.code(-30), now)
+        now = clinic.clock()
+        self.secret = enrol(clinic.database, petra, "Clinic", now).secret
+        codes = confirm_enrolment(clinic.database, petra, self.code(-30), now)
         assert codes
         self.recovery = codes
 

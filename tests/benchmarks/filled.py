@@ -16,7 +16,7 @@ from records.prints import Wanted, hand_over, print_released
 from records.session import Database
 from records.settings import Settings, load_settings
 from tests.benchmarks.many_cases import copy_cases
-from tests.databases import a_database
+from tests.databases import a_database, open_database
 from tests.factories.cases import Clinic, a_case, a_clinic, a_submission, released, signed_off
 from tests.factories.forms import CALM, a_form
 from tests.factories.people import PASSWORD, a_patient, a_user
@@ -62,7 +62,7 @@ def a_filled_clinic(folder: Path, number: int) -> Iterator[Filled]:
     """So many cases: some wait, the others are done; the newest is claimed and fully drawn."""
     folder.mkdir()
     with a_database("postgresql", folder) as url:
-        db = Database(url)
+        db = open_database(url, folder)
         names = ("physio", "desk", "admin")
         people = {
             name: a_user(db, role, username=role)  # type: ignore[arg-type]

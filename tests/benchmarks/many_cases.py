@@ -16,6 +16,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Integer,
+    LargeBinary,
     String,
     Table,
     Uuid,
@@ -37,7 +38,9 @@ ANSWERS = 5
 """Answers of a form that its copies have as well."""
 IDS = {"audit.case_id", "submissions.job_id"}
 """Ids that no foreign key holds."""
-UNIQUE = {"patients.name_key", "jobs.subject", "submissions.idempotency_key"}
+UNIQUE = {"jobs.subject", "submissions.idempotency_key"}
+INDEXED = "patients.name_index"
+"""Of bytes, by which no copy is to be found."""
 COUNTED = {"audit_links.number"}
 ONCE = {"phone_pages.link_sha256"}
 
@@ -144,6 +147,8 @@ def _copied(column: Column[Any], n: Any, strides: Strides, session: Session) -> 
         return literal("N") + cast(n, String)
     if name in ONCE:
         return literal(None)
+    if name == INDEXED:
+        return cast(func.md5(column.table.c.id + "-" + cast(n, String)), LargeBinary)
     if name in IDS | UNIQUE or _is_id(target):
         hashed = func.md5(column + "-" + cast(n, String))
         uuids = session.get_bind().dialect.name == "postgresql"

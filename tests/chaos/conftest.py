@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from records.session import Database
 from tests.chaos.journey import Journey
 from tests.chaos.service import Service
-from tests.databases import NAMES, a_database
+from tests.databases import NAMES, a_database, open_database
 from tests.processes import a_broker
 
 
@@ -47,6 +46,6 @@ def service(
 def journey(service: Service) -> Iterator[Journey]:
     """A patient, and a service of which everything runs."""
     service.mend()
-    database = Database(service.database_url)
+    database = open_database(service.database_url)
     yield Journey(service.url, database)
     database.dispose()

@@ -17,6 +17,7 @@ from tests.chaos.journey import Journey
 from tests.chaos.patients import PATIENCE, Intake, Senders, intakes
 from tests.chaos.verdict import Verdict, judge, quiet
 from tests.chaos.watch import Watch
+from tests.databases import open_database
 from tests.processes import wait_until
 
 SEED = 20261127
@@ -119,7 +120,7 @@ def _place(kind: str, plan: Plan) -> Iterator[tuple[Clinic, Database, Watch]]:
     with ExitStack() as opened:
         clinic = Clinic(kind, **settings)
         opened.callback(clinic.close)
-        db = Database(clinic.database_url)
+        db = open_database(clinic.database_url, clinic.home)
         opened.callback(db.dispose)
         watch = Watch(clinic, db)
         opened.callback(watch.close)

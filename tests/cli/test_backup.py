@@ -17,6 +17,7 @@ from records.queue import document
 from records.session import Database
 from records.tables import ReleasedDocument
 from tests.cli.command import one_sentence, sciatriage
+from tests.databases import home_database, open_database
 from tests.factories.cases import Clinic, a_case, a_clinic
 
 
@@ -37,7 +38,7 @@ def kept(database: Database) -> list[tuple[str, bytes]]:
 @pytest.fixture
 def used(home: Path) -> Path:
     """A data folder with patients and keys."""
-    database = Database(f"sqlite:///{home / 'sciatriage.db'}")
+    database = home_database(home)
     a_used_clinic(database)
     database.dispose()
     assert sciatriage("user", "list", home=home).returncode == 0  # makes the keys
@@ -47,12 +48,12 @@ def used(home: Path) -> Path:
 def test_everything_comes_back(used: Path, tmp_path: Path) -> None:
     file, back = tmp_path / "clinic.tar", tmp_path / "back"
 
-    written = sciatriage("backup", str(file), home=used)
+    written = sciatriage("backup", "--with-data-key", str(file), home=used)
     restored = sciatriage("restore", str(file), home=back)
 
     assert (written.returncode, restored.returncode) == (0, 0), written.stderr + restored.stderr
-    before = Database(f"sqlite:///{used / 'sciatriage.db'}")
-    after = Database(f"sqlite:///{back / 'sciatriage.db'}")
+    before = home_database(used)
+    after = home_database(back)
     assert kept(after) == kept(before) != []
     for name in ("secret-key", "data-key", "signing-passphrase"):
         assert (back / name).read_bytes() == (used / name).read_bytes()
@@ -63,6 +64,28 @@ def test_everything_comes_back(used: Path, tmp_path: Path) -> None:
     )
     before.dispose()
     after.dispose()
+
+
+def test_without_its_data_key_a_backup_tells_nothing(used: Path, tmp_path: Path) -> None:
+    file, back = tmp_path / "clinic.tar", tmp_path / "back"
+
+    written = sciatriage("backup", str(file), home=used)
+    restored = sciatriage("restore", str(file), home=back)
+
+    assert "data-key (opens everything in the database)" in written.stdout
+    assert "The data key is not in this backup" in restored.stdout
+    key = (used / "data-key").read_bytes().strip()
+    for word in (key, b"Lovelace", b"%PDF"):
+        assert word not in file.read_bytes()
+    unread = sciatriage("verify", "--stored", home=back)
+    said = sciatriage("doctor", "--check", "data-key", home=back).stdout
+    assert (unread.returncode, one_sentence(unread.stderr)) == (1, True)
+    assert str(back / "data-key") in unread.stderr
+    assert said.startswith("FAIL  data-key")
+    assert not (back / "data-key").exists()
+    (back / "data-key").write_bytes(key)
+    assert sciatriage("verify", "--stored", home=back).returncode == 0
+    assert sciatriage("doctor", "--check", "data-key", home=back).returncode == 0
 
 
 def test_a_backup_made_while_somebody_writes_is_one_moment(used: Path, tmp_path: Path) -> None:
@@ -84,7 +107,7 @@ def test_a_backup_made_while_somebody_writes_is_one_moment(used: Path, tmp_path:
 @pytest.fixture
 def postgres(database_url: str, empty_database_url: str) -> tuple[str, str]:
     """A used PostgreSQL database and an empty one."""
-    database = Database(database_url)
+    database = open_database(database_url)
     a_used_clinic(database)
     database.dispose()
     return database_url, empty_database_url
@@ -119,7 +142,7 @@ def test_postgresql_comes_back_into_an_empty_database(
     restored = sciatriage("restore", str(file), home=back, DATABASE_URL=empty, PATH=programs())
 
     assert (written.returncode, restored.returncode) == (0, 0), written.stderr + restored.stderr
-    before, after = Database(full), Database(empty)
+    before, after = open_database(full), open_database(empty)
     assert kept(after) == kept(before) != []
     before.dispose()
     after.dispose()
@@ -247,7 +270,7 @@ def test_an_archive_that_leads_outside_its_folder_is_refused(tmp_path: Path) -> 
 def test_a_released_sheet_is_recognised_and_a_changed_one_is_not(
     used: Path, tmp_path: Path
 ) -> None:
-    database = Database(f"sqlite:///{used / 'sciatriage.db'}")
+    database = home_database(used)
     pdf = kept(database)[0][1]
     database.dispose()
     sound, changed = tmp_path / "sound.pdf", tmp_path / "changed.pdf"
@@ -264,7 +287,7 @@ def test_a_released_sheet_is_recognised_and_a_changed_one_is_not(
 
 
 def test_a_recalled_sheet_is_said_to_be_recalled(home: Path, tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{home / 'sciatriage.db'}")
+    database = home_database(home)
     a_case(a_clinic(database), "recalled")
     file = tmp_path / "recalled.pdf"
     file.write_bytes(kept(database)[0][1])
@@ -277,7 +300,7 @@ def test_a_recalled_sheet_is_said_to_be_recalled(home: Path, tmp_path: Path) -> 
 
 
 def test_a_file_that_nobody_signed_is_said_to_be_unsigned(home: Path, tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{home / 'sciatriage.db'}")
+    database = home_database(home)
     clinic = a_clinic(database)
     case_id = a_case(clinic)
     file = tmp_path / "draft.pdf"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from api.cli.retention import years_before
-from records.session import Database
 from tests.cli.command import one_sentence, sciatriage
+from tests.databases import home_database
 from tests.factories.cases import Clinic, a_case, a_clinic
 from tests.factories.people import a_patient
 
@@ -19,7 +19,7 @@ from tests.factories.people import a_patient
 @pytest.fixture
 def clinic(home: Path) -> Clinic:
     """The clinic whose data folder `home` is."""
-    return a_clinic(Database(f"sqlite:///{home / 'sciatriage.db'}"))
+    return a_clinic(home_database(home))
 
 
 def a_number(clinic: Clinic, *state: str, **given: object) -> str:

@@ -22,7 +22,7 @@ from records.sites import DEMO_SITE
 from records.tables import Case, User
 from tests.api.test_sign_in import csrf_of
 from tests.cli.command import one_sentence, sciatriage
-from tests.databases import sqlite_url
+from tests.databases import home_database, sqlite_url
 
 FILE = "demo-sign-in.txt"
 
@@ -44,7 +44,7 @@ def demo(made: Path, tmp_path: Path) -> Path:
 
 
 def database(home: Path) -> Database:
-    return Database(f"sqlite:///{home / 'sciatriage.db'}")
+    return home_database(home)
 
 
 def passwords(home: Path) -> dict[str, str]:

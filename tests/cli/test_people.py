@@ -9,10 +9,11 @@ import pytest
 from records.people import actor_of_token, authenticate
 from records.session import Database
 from tests.cli.command import one_sentence, sciatriage
+from tests.databases import home_database
 
 
 def _database(home: Path) -> Database:
-    return Database(f"sqlite:///{home / 'sciatriage.db'}")
+    return home_database(home)
 
 
 def _add(home: Path, *words: str) -> None:

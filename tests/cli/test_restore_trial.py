@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from records.dump import row_counts
-from records.session import Database
 from tests.api.clinic import a_clinic
 from tests.cli.command import one_sentence, sciatriage, sciatriage_process
 from tests.cli.test_backup import on_postgresql, postgres, programs
+from tests.databases import DATA_KEY, open_database
 from tests.factories.cases import a_case
 from tests.factories.cases import a_clinic as used_clinic
 
@@ -29,7 +29,7 @@ def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     clinic = a_clinic(f"sqlite:///{home / 'sciatriage.db'}", home)
     clinic.released()
     clinic.database.dispose()
-    written = sciatriage("backup", str(file), home=home)
+    written = sciatriage("backup", "--with-data-key", str(file), home=home)
     assert written.returncode == 0, written.stderr
     return file
 
@@ -52,6 +52,21 @@ def test_a_sound_backup_is_said_to_be_sound_and_nothing_stays(
     assert not any(here.iterdir())
 
 
+def test_a_backup_without_its_key_is_tried_with_the_key_of_the_installation(
+    backed_up: Path, tmp_path: Path
+) -> None:
+    home, file = tmp_path / "home", tmp_path / "sealed.tar"
+    assert sciatriage("restore", str(backed_up), home=home).returncode == 0
+    assert sciatriage("backup", str(file), home=home).returncode == 0
+
+    with_key = sciatriage("restore", "--verify", str(file), home=home)
+    without = sciatriage("restore", "--verify", str(file), home=tmp_path / "elsewhere")
+
+    assert with_key.returncode == 0, with_key.stdout + with_key.stderr
+    assert (without.returncode, one_sentence(without.stderr)) == (1, True)
+    assert "data key" in without.stderr
+
+
 def spoilt(file: Path, folder: Path, spoil: Callable[[sqlite3.Connection], object]) -> Path:
     """The backup of somebody who changed the database and then packed it up soundly."""
     home, again = folder / "home", folder / "again.tar"
@@ -62,7 +77,7 @@ def spoilt(file: Path, folder: Path, spoil: Callable[[sqlite3.Connection], objec
         for (name,) in connection.execute(names).fetchall():
             connection.execute(f"DROP TRIGGER {name}")
         spoil(connection)
-    assert sciatriage("backup", str(again), home=home).returncode == 0
+    assert sciatriage("backup", "--with-data-key", str(again), home=home).returncode == 0
     return again
 
 
@@ -113,13 +128,21 @@ def test_on_postgresql_the_empty_database_is_empty_again(
     home = tmp_path / "home"
     assert sciatriage("backup", str(file), home=home, DATABASE_URL=full, PATH=path).returncode == 0
 
-    tried = sciatriage("restore", "--verify", str(file), home=home, DATABASE_URL=empty, PATH=path)
+    tried = sciatriage(
+        "restore",
+        "--verify",
+        str(file),
+        home=home,
+        DATABASE_URL=empty,
+        PATH=path,
+        SCIATRIAGE_DATA_KEY=DATA_KEY,
+    )
     used = sciatriage("restore", "--verify", str(file), home=home, DATABASE_URL=full, PATH=path)
 
     assert "as many as were backed up" in tried.stdout, tried.stdout + tried.stderr
     assert (used.returncode, one_sentence(used.stderr)) == (1, True)
     for url, left in ((empty, 0), (full, 1)):
-        database = Database(url)
+        database = open_database(url)
         with database.reading() as session:
             assert (len(row_counts(session.connection())) > 0) == bool(left), make_url(url).database
         database.dispose()
@@ -131,15 +154,24 @@ def test_on_postgresql_a_backup_after_an_erasure_is_sound(
 ) -> None:
     full, empty = postgres
     file, path, home = tmp_path / "clinic.tar", programs(), tmp_path / "home"
-    database = Database(full)
+    database = open_database(full)
     clinic = used_clinic(database)
     number = clinic.view(a_case(clinic, "closed")).number
     database.dispose()
-    gone = sciatriage("case", "erase", number, "--yes", home=home, DATABASE_URL=full)
+    keyed = {"DATABASE_URL": full, "SCIATRIAGE_DATA_KEY": DATA_KEY}
+    gone = sciatriage("case", "erase", number, "--yes", home=home, **keyed)
     assert gone.returncode == 0, gone.stderr
     assert sciatriage("backup", str(file), home=home, DATABASE_URL=full, PATH=path).returncode == 0
 
-    tried = sciatriage("restore", "--verify", str(file), home=home, DATABASE_URL=empty, PATH=path)
+    tried = sciatriage(
+        "restore",
+        "--verify",
+        str(file),
+        home=home,
+        DATABASE_URL=empty,
+        PATH=path,
+        SCIATRIAGE_DATA_KEY=DATA_KEY,
+    )
 
     # The bytes in the place of a PDF carry no signature; everything else is sound.
     said = [line for line in tried.stdout.splitlines() if "signed PDF" not in line]

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from records.session import Database
-from tests.databases import sqlite_url
+from tests.databases import open_database, sqlite_url
 from tests.pages.clinic import UNDO_SECONDS, Clinic
 from tests.processes import Stack, a_broker
 
@@ -68,6 +67,6 @@ def clinic(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             stack.web()
             stack.worker()
             stack.relay()
-            yield Clinic(stack, Database(url), browser)
+            yield Clinic(stack, open_database(url), browser)
         finally:
             stack.close()

@@ -18,7 +18,7 @@ from records.audit import audit_of, write_audit, write_erasure
 from records.chain import ChainReport, Head, verify_chain
 from records.session import Database
 from records.tables import AuditLink, AuditRow
-from tests.databases import sqlite_url
+from tests.databases import open_database, sqlite_url
 from tests.factories.cases import Clinic, a_submission
 from tests.factories.people import NOW, a_site
 
@@ -281,7 +281,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 def test_whatever_is_written_verifies(
     tmp_path_factory: pytest.TempPathFactory, name: str, reason: str
 ) -> None:
-    db = Database(sqlite_url(tmp_path_factory.mktemp("chain")))
+    db = open_database(sqlite_url(tmp_path_factory.mktemp("chain")))
     with db.writing() as session:
         actor = Actor("x", "user", "front_desk", SITE, name, reason[:40])
         write_audit(session, actor, "event", NOW, reason=reason)

@@ -22,7 +22,7 @@ OPERATOR = system_actor("default")
 OF_NO_CASE = {
     *("audit", "audit_links", "clinic_profiles", "episodes", "heartbeats", "intake_drafts"),
     *("passcodes", "patients", "recovery_codes", "second_factors", "sign_ins", "sites"),
-    *("tokens", "users"),
+    *("challenges", "data_keys", "identities", "passkeys", "tokens", "users"),
 }
 
 

@@ -11,6 +11,7 @@ import pytest
 from records import jobs
 from records.errors import AlreadyClaimed, LeaseLost
 from records.session import Database
+from tests.databases import open_database
 from tests.factories.cases import (
     Clinic,
     a_case,
@@ -262,7 +263,7 @@ def _claims(db: Database, job_ids: list[str], now: datetime) -> int:
 
 
 def _claims_elsewhere(url: str, job_ids: list[str], now: datetime) -> int:
-    db = Database(url)
+    db = open_database(url)
     won = _claims(db, job_ids, now)
     db.dispose()
     return won

@@ -26,6 +26,7 @@ from records.migrate import (
 from records.session import Database
 from records.sites import list_sites
 from records.tables import Base
+from tests.databases import open_database
 from tests.factories.cases import Clinic, a_case, a_clinic
 
 
@@ -41,7 +42,7 @@ def test_there_is_one_head_and_migrating_reaches_it(empty_database_url: str) -> 
     migrate(empty_database_url)
     migrate(empty_database_url)
 
-    db = Database(empty_database_url)
+    db = open_database(empty_database_url)
     assert current_revision(db) == head_revision()
     assert ScriptDirectory.from_config(alembic_config()).get_heads() == [head_revision()]
     assert [site.id for site in list_sites(db)] == ["default"]
@@ -49,7 +50,7 @@ def test_there_is_one_head_and_migrating_reaches_it(empty_database_url: str) -> 
 
 
 def test_an_empty_database_has_no_revision(empty_database_url: str) -> None:
-    db = Database(empty_database_url)
+    db = open_database(empty_database_url)
 
     assert current_revision(db) is None
     db.dispose()
@@ -78,7 +79,7 @@ def test_processes_that_migrate_at_once_do_not_disturb_each_other(empty_database
             list(threads.map(migrate, [empty_database_url] * 3))
         elsewhere.get(60)
 
-    db = Database(empty_database_url)
+    db = open_database(empty_database_url)
     assert current_revision(db) == head_revision()
     db.dispose()
 

@@ -12,11 +12,12 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
-ORDERED_JSON = sa.JSON()
+# Only ciphertext; `records.sealed` says what of.
+SEALED = sa.LargeBinary()
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 
 # Rows of these tables are added, never changed or deleted; the database itself refuses it.
-APPEND_ONLY = ("audit_links", "clinic_profiles")
+APPEND_ONLY = ("audit_links", "clinic_profiles", "data_keys")
 # The same of a case; but once the audit says that the case was erased, they may be deleted.
 APPEND_ONLY_OF_A_CASE = (
     "answers",
@@ -41,17 +42,45 @@ APPEND_ONLY_OF_A_CASE = (
 # The reason of an audit row may be erased; the chain holds its hash. Nothing else changes.
 AUDITED = (
     "id, site_id, case_id, at, actor_id, actor_name, actor_role, registration_number, event, "
-    "from_state, to_state, reason_salt, reason_sha256"
+    "from_state, to_state, reason_sha256"
 )
 NOT_ERASED = "NOT EXISTS (SELECT 1 FROM audit WHERE case_id = {} AND event = 'erase_case')"
 OF_ITS_DRAWING = "(SELECT case_id FROM drawings WHERE id = OLD.drawing_id)"
 # What a physiotherapist approved; the other two columns say that it was taken back.
 APPROVED = (
     "id, case_id, document, revision, drawing_id, sha256, signer_id, signer_name, "
-    "registration_number, examined, spot_tested, override_code, override_reason, "
-    "confirmed_source, knowledge_version, questionnaire_version, signed_at, release_at"
+    "registration_number, examined, spot_tested, override_code, knowledge_version, "
+    "questionnaire_version, signed_at, release_at"
 )
-OTHER_REASON = ("UPDATE OF reason ON audit", "NEW.reason IS NOT NULL")
+# What is sealed may be sealed anew under the newest data key, and not changed otherwise.
+RESEALED = {
+    "answers": ("value", "earlier"),
+    "assessments": ("inputs", "result"),
+    "audit": ("reason_salt",),
+    "clearances": ("reason",),
+    "desk_acts": ("name",),
+    "drawings": ("pdf",),
+    "exam_entries": ("value",),
+    "follow_ups": ("source", "note"),
+    "messages": ("text",),
+    "outcomes": ("note",),
+    "page_images": ("png",),
+    "phone_pages": ("content",),
+    "prints": ("reason",),
+    "referrals": ("destination", "note"),
+    "released_documents": ("pdf",),
+    "revisions": ("content", "note"),
+    "sign_offs": ("override_reason", "confirmed_source"),
+}
+ONLY_RESEALED = (
+    "((NEW.{0} IS NULL AND OLD.{0} IS NULL) OR coalesce(NEW.{0} = OLD.{0} OR "
+    "(substr(NEW.{0}, 1, 4) <> substr(OLD.{0}, 1, 4) AND substr(NEW.{0}, 1, 4) = "
+    "(SELECT key_id FROM data_keys ORDER BY number DESC LIMIT 1)), FALSE))"
+)
+OTHER_REASON = (
+    "UPDATE OF reason ON audit",
+    f"NEW.reason IS NOT NULL AND NOT {ONLY_RESEALED.format('reason')}",
+)
 LATE_UNDO = (
     "UPDATE OF undone_at, undone_by ON sign_offs",
     "EXISTS (SELECT 1 FROM released_documents WHERE sign_off_id = NEW.id)",
@@ -73,6 +102,13 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeats")),
+    )
+    op.create_table(
+        "data_keys",
+        sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("key_id", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_data_keys")),
+        sa.UniqueConstraint("key_id", name=op.f("uq_data_keys_key_id")),
     )
     op.create_table(
         "sites",
@@ -101,9 +137,9 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("site_id", sa.String(length=36), nullable=False),
         sa.Column("started_by", sa.String(length=36), nullable=False),
-        sa.Column("patient", JSON, nullable=False),
-        sa.Column("answers", ORDERED_JSON, nullable=False),
-        sa.Column("answered", JSON, nullable=False),
+        sa.Column("patient", SEALED, nullable=False),
+        sa.Column("answers", SEALED, nullable=False),
+        sa.Column("answered", SEALED, nullable=False),
         sa.Column("mode", sa.String(length=64), nullable=False),
         sa.Column("page", sa.String(length=64), nullable=True),
         sa.Column("link_sha256", sa.String(length=64), nullable=True),
@@ -132,18 +168,21 @@ def upgrade() -> None:
         "patients",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("site_id", sa.String(length=36), nullable=False),
-        sa.Column("name_key", sa.String(length=401), nullable=False),
-        sa.Column("birth_date", sa.Date(), nullable=False),
+        sa.Column("name_key", SEALED, nullable=False),
+        sa.Column("birth_date", SEALED, nullable=False),
+        sa.Column("name_index", sa.LargeBinary(), nullable=False),
+        sa.Column("birth_index", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_patients_site_id_sites")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_patients")),
         sa.UniqueConstraint(
             "site_id",
-            "name_key",
-            "birth_date",
-            name=op.f("uq_patients_site_id_name_key_birth_date"),
+            "name_index",
+            "birth_index",
+            name=op.f("uq_patients_site_id_name_index_birth_index"),
         ),
     )
+    op.create_index("ix_patients_birth_index", "patients", ["birth_index"], unique=False)
     op.create_table(
         "users",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -224,12 +263,13 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=12), nullable=False),
         sa.Column("episode_id", sa.String(length=36), nullable=False),
         sa.Column("state", sa.String(length=64), nullable=False),
-        sa.Column("given_name", sa.String(length=200), nullable=False),
-        sa.Column("family_name", sa.String(length=200), nullable=False),
-        sa.Column("birth_date", sa.Date(), nullable=False),
-        sa.Column("phone", sa.String(length=100), nullable=True),
-        sa.Column("external_id", sa.String(length=200), nullable=True),
-        sa.Column("language", sa.String(length=40), nullable=True),
+        sa.Column("given_name", SEALED, nullable=False),
+        sa.Column("family_name", SEALED, nullable=False),
+        sa.Column("birth_date", SEALED, nullable=False),
+        sa.Column("phone", SEALED, nullable=True),
+        sa.Column("external_id", SEALED, nullable=True),
+        sa.Column("external_index", sa.LargeBinary(), nullable=True),
+        sa.Column("language", SEALED, nullable=True),
         sa.Column("source", sa.String(length=64), nullable=False),
         sa.Column("notice_version", sa.String(length=40), nullable=True),
         sa.Column("submitted_by", sa.String(length=36), nullable=False),
@@ -272,6 +312,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "number", name=op.f("uq_cases_site_id_number")),
     )
     op.create_index(op.f("ix_cases_episode_id"), "cases", ["episode_id"], unique=False)
+    op.create_index("ix_cases_external_index", "cases", ["external_index"], unique=False)
     op.create_index("ix_cases_site_id_state", "cases", ["site_id", "state"], unique=False)
     op.create_index("ix_cases_site_id_moved_at", "cases", ["site_id", "moved_at"], unique=False)
     op.create_index(
@@ -286,8 +327,8 @@ def upgrade() -> None:
     op.create_table(
         "answers",
         sa.Column("item", sa.String(length=64), nullable=False),
-        sa.Column("value", JSON, nullable=True),
-        sa.Column("earlier", JSON, nullable=True),
+        sa.Column("value", SEALED, nullable=True),
+        sa.Column("earlier", SEALED, nullable=True),
         sa.Column("source", sa.String(length=64), nullable=False),
         sa.Column("answered_at", MOMENT, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -305,8 +346,8 @@ def upgrade() -> None:
         sa.Column("cause", sa.String(length=64), nullable=False),
         sa.Column("knowledge_version", sa.String(length=100), nullable=False),
         sa.Column("questionnaire_version", sa.String(length=100), nullable=False),
-        sa.Column("inputs", ORDERED_JSON, nullable=False),
-        sa.Column("result", ORDERED_JSON, nullable=False),
+        sa.Column("inputs", SEALED, nullable=False),
+        sa.Column("result", SEALED, nullable=False),
         sa.Column("counts", JSON, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("actor_id", sa.String(length=36), nullable=False),
@@ -332,8 +373,8 @@ def upgrade() -> None:
         sa.Column("event", sa.String(length=64), nullable=False),
         sa.Column("from_state", sa.String(length=64), nullable=True),
         sa.Column("to_state", sa.String(length=64), nullable=True),
-        sa.Column("reason", sa.String(length=4000), nullable=True),
-        sa.Column("reason_salt", sa.String(length=32), nullable=True),
+        sa.Column("reason", SEALED, nullable=True),
+        sa.Column("reason_salt", SEALED, nullable=True),
         sa.Column("reason_sha256", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_audit_site_id_sites")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
@@ -347,7 +388,7 @@ def upgrade() -> None:
         sa.Column("level", sa.String(length=64), nullable=True),
         sa.Column("answers_hash", sa.String(length=64), nullable=True),
         sa.Column("basis", sa.String(length=64), nullable=False),
-        sa.Column("reason", sa.String(length=4000), nullable=False),
+        sa.Column("reason", SEALED, nullable=False),
         sa.Column("registration_number", sa.String(length=40), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("actor_id", sa.String(length=36), nullable=False),
@@ -435,7 +476,7 @@ def upgrade() -> None:
     op.create_table(
         "exam_entries",
         sa.Column("item", sa.String(length=64), nullable=False),
-        sa.Column("value", JSON, nullable=False),
+        sa.Column("value", SEALED, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("actor_id", sa.String(length=36), nullable=False),
         sa.Column("actor_name", sa.String(length=200), nullable=False),
@@ -450,7 +491,7 @@ def upgrade() -> None:
     op.create_table(
         "messages",
         sa.Column("kind", sa.String(length=64), nullable=False),
-        sa.Column("text", sa.String(length=4000), nullable=False),
+        sa.Column("text", SEALED, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("actor_id", sa.String(length=36), nullable=False),
         sa.Column("actor_name", sa.String(length=200), nullable=False),
@@ -463,9 +504,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_messages_case_id"), "messages", ["case_id"], unique=False)
     op.create_table(
         "follow_ups",
-        sa.Column("source", sa.String(length=64), nullable=True),
+        sa.Column("source", SEALED, nullable=True),
         sa.Column("review_on", sa.Date(), nullable=True),
-        sa.Column("note", sa.String(length=4000), nullable=False),
+        sa.Column("note", SEALED, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("actor_id", sa.String(length=36), nullable=False),
         sa.Column("actor_name", sa.String(length=200), nullable=False),
@@ -480,7 +521,7 @@ def upgrade() -> None:
     op.create_table(
         "outcomes",
         sa.Column("outcome", sa.String(length=64), nullable=False),
-        sa.Column("note", sa.String(length=4000), nullable=False),
+        sa.Column("note", SEALED, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("actor_id", sa.String(length=36), nullable=False),
         sa.Column("actor_name", sa.String(length=200), nullable=False),
@@ -495,8 +536,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_outcomes_case_id"), "outcomes", ["case_id"], unique=False)
     op.create_table(
         "referrals",
-        sa.Column("destination", sa.String(length=200), nullable=False),
-        sa.Column("note", sa.String(length=4000), nullable=False),
+        sa.Column("destination", SEALED, nullable=False),
+        sa.Column("note", SEALED, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("actor_id", sa.String(length=36), nullable=False),
         sa.Column("actor_name", sa.String(length=200), nullable=False),
@@ -512,10 +553,10 @@ def upgrade() -> None:
         sa.Column("case_id", sa.String(length=36), nullable=False),
         sa.Column("document", sa.String(length=64), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("content", ORDERED_JSON, nullable=False),
+        sa.Column("content", SEALED, nullable=False),
         sa.Column("assessment_id", sa.Integer(), nullable=False),
         sa.Column("cause", sa.String(length=64), nullable=False),
-        sa.Column("note", sa.String(length=4000), nullable=True),
+        sa.Column("note", SEALED, nullable=True),
         sa.Column("actor_id", sa.String(length=36), nullable=False),
         sa.Column("actor_name", sa.String(length=200), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
@@ -542,8 +583,8 @@ def upgrade() -> None:
         sa.Column("case_id", sa.String(length=36), nullable=False),
         sa.Column("state", sa.String(length=64), nullable=True),
         sa.Column("job_id", sa.String(length=36), nullable=True),
-        sa.Column("warnings", JSON, nullable=True),
-        sa.Column("assessment", ORDERED_JSON, nullable=True),
+        sa.Column("warnings", SEALED, nullable=True),
+        sa.Column("assessment", SEALED, nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
             ["case_id"],
@@ -567,7 +608,7 @@ def upgrade() -> None:
         sa.Column("dated", sa.Date(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
-        sa.Column("pdf", sa.LargeBinary(), nullable=False),
+        sa.Column("pdf", SEALED, nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.CheckConstraint(
             "(kind = 'final') = (signer_id IS NOT NULL)", name=op.f("ck_drawings_final_has_signer")
@@ -629,7 +670,7 @@ def upgrade() -> None:
         sa.Column("drawing_id", sa.String(length=36), nullable=False),
         sa.Column("page", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("png", sa.LargeBinary(), nullable=False),
+        sa.Column("png", SEALED, nullable=False),
         sa.ForeignKeyConstraint(
             ["drawing_id"], ["drawings.id"], name=op.f("fk_page_images_drawing_id_drawings")
         ),
@@ -640,7 +681,7 @@ def upgrade() -> None:
         sa.Column("drawing_id", sa.String(length=36), nullable=False),
         sa.Column("link_sha256", sa.String(length=64), nullable=True),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("content", SEALED, nullable=False),
         sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_phone_pages_sha256")),
         sa.CheckConstraint("length(link_sha256) = 64", name=op.f("ck_phone_pages_link_sha256")),
         sa.ForeignKeyConstraint(
@@ -663,8 +704,8 @@ def upgrade() -> None:
         sa.Column("examined", sa.Boolean(), nullable=False),
         sa.Column("spot_tested", sa.Boolean(), nullable=True),
         sa.Column("override_code", sa.String(length=64), nullable=True),
-        sa.Column("override_reason", sa.String(length=4000), nullable=True),
-        sa.Column("confirmed_source", sa.String(length=64), nullable=True),
+        sa.Column("override_reason", SEALED, nullable=True),
+        sa.Column("confirmed_source", SEALED, nullable=True),
         sa.Column("knowledge_version", sa.String(length=100), nullable=False),
         sa.Column("questionnaire_version", sa.String(length=100), nullable=False),
         sa.Column("signed_at", MOMENT, nullable=False),
@@ -766,7 +807,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("final_sha256", sa.String(length=64), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("pdf", sa.LargeBinary(), nullable=False),
+        sa.Column("pdf", SEALED, nullable=False),
         sa.Column("released_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
             ["sign_off_id", "case_id", "document", "revision", "final_sha256"],
@@ -889,6 +930,7 @@ def downgrade() -> None:
     op.drop_index("ix_cases_site_id_review_on", table_name="cases")
     op.drop_index("ix_cases_site_id_moved_at", table_name="cases")
     op.drop_index("ix_cases_site_id_state", table_name="cases")
+    op.drop_index("ix_cases_external_index", table_name="cases")
     op.drop_index(op.f("ix_cases_episode_id"), table_name="cases")
     op.drop_table("cases")
     op.drop_index(op.f("ix_tokens_user_id"), table_name="tokens")
@@ -903,11 +945,13 @@ def downgrade() -> None:
     op.drop_table("episodes")
     op.drop_index(op.f("ix_users_site_id"), table_name="users")
     op.drop_table("users")
+    op.drop_index("ix_patients_birth_index", table_name="patients")
     op.drop_table("patients")
     op.drop_index(op.f("ix_intake_drafts_site_id"), table_name="intake_drafts")
     op.drop_table("intake_drafts")
     op.drop_table("clinic_profiles")
     op.drop_table("sites")
+    op.drop_table("data_keys")
     op.drop_table("heartbeats")
 
 
@@ -920,7 +964,7 @@ def add_desk_tables() -> None:
     _add_entry_table(
         "desk_acts",
         sa.Column("kind", sa.String(length=64), nullable=False),
-        sa.Column("name", sa.String(length=100), nullable=True),
+        sa.Column("name", SEALED, nullable=True),
         sa.CheckConstraint(f"kind IN ({kinds})", name=op.f("ck_desk_acts_kind")),
         sa.CheckConstraint(
             "(kind = 'handed_over') = (name IS NOT NULL)", name=op.f("ck_desk_acts_handed_over_to")
@@ -930,7 +974,7 @@ def add_desk_tables() -> None:
         "prints",
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("copy", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("reason", SEALED, nullable=True),
         sa.CheckConstraint("copy >= 1", name=op.f("ck_prints_copy")),
         sa.CheckConstraint(
             "copy = 1 OR reason IS NOT NULL", name=op.f("ck_prints_another_copy_has_reason")
@@ -1003,7 +1047,7 @@ def add_access_tables() -> None:
     op.create_table(
         "second_factors",
         sa.Column("user_id", sa.String(length=36), nullable=False),
-        sa.Column("sealed_secret", sa.LargeBinary(), nullable=False),
+        sa.Column("secret", SEALED, nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("confirmed_at", MOMENT, nullable=True),
         sa.Column("last_step", sa.Integer(), nullable=True),
@@ -1088,12 +1132,14 @@ def _refuse_on_sqlite() -> None:
         for verb in ("UPDATE", "DELETE"):
             op.execute(_sqlite_refusal(f"{table}_no_{verb.lower()}", f"{verb} ON {table}"))
     for table in APPEND_ONLY_OF_A_CASE:
-        op.execute(_sqlite_refusal(f"{table}_no_update", f"UPDATE ON {table}"))
+        op.execute(_sqlite_refusal(f"{table}_no_update", f"UPDATE {_of(table)}ON {table}"))
     for table in (*APPEND_ONLY_OF_A_CASE, "sign_offs"):
         op.execute(_sqlite_refusal(f"{table}_no_delete", f"DELETE ON {table}", _kept(table)))
     op.execute(_sqlite_refusal("audit_no_delete", "DELETE ON audit"))
     op.execute(_sqlite_refusal("audit_no_update", f"UPDATE OF {AUDITED} ON audit"))
     op.execute(_sqlite_refusal("sign_offs_no_change", f"UPDATE OF {APPROVED} ON sign_offs"))
+    for table in RESEALED:
+        op.execute(_sqlite_refusal(f"{table}_only_resealed", *_other_than_resealed(table)))
     for name, event, condition in CONDITIONAL:
         op.execute(_sqlite_refusal(name, event, condition, name))
 
@@ -1107,7 +1153,8 @@ def _refuse_on_postgres() -> None:
         verbs = f"UPDATE OR DELETE OR TRUNCATE ON {table}"
         op.execute(_postgres_refusal(f"{table}_no_change", verbs))
     for table in APPEND_ONLY_OF_A_CASE:
-        op.execute(_postgres_refusal(f"{table}_no_change", f"UPDATE OR TRUNCATE ON {table}"))
+        verbs = f"UPDATE {_of(table)}OR TRUNCATE ON {table}"
+        op.execute(_postgres_refusal(f"{table}_no_change", verbs))
     for table in (*APPEND_ONLY_OF_A_CASE, "sign_offs"):
         kept = _kept(table)
         said = f"{table} is append-only"
@@ -1116,8 +1163,26 @@ def _refuse_on_postgres() -> None:
     op.execute(_postgres_refusal("audit_no_update", f"UPDATE OF {AUDITED} ON audit"))
     op.execute(_postgres_refusal("sign_offs_no_truncate", "TRUNCATE ON sign_offs"))
     op.execute(_postgres_refusal("sign_offs_no_change", f"UPDATE OF {APPROVED} ON sign_offs"))
+    for table in RESEALED:
+        said = f"{table} is append-only"
+        _postgres_condition(f"{table}_only_resealed", *_other_than_resealed(table), said, "NEW")
     for name, event, condition in CONDITIONAL:
         _postgres_condition(name, event, condition, name, "NEW")
+
+
+def _of(table: str) -> str:
+    """The columns of an append-only table that are not sealed."""
+    if table not in RESEALED:
+        return ""
+    columns = sa.inspect(op.get_bind()).get_columns(table)
+    return f"OF {', '.join(c['name'] for c in columns if c['name'] not in RESEALED[table])} "
+
+
+def _other_than_resealed(table: str) -> tuple[str, str]:
+    """Any other change of a sealed column."""
+    columns = RESEALED[table]
+    whole = " AND ".join(ONLY_RESEALED.format(column) for column in columns)
+    return f"UPDATE OF {', '.join(columns)} ON {table}", f"NOT ({whole})"
 
 
 def _kept(table: str) -> str:
@@ -1158,11 +1223,15 @@ def allow_changes() -> None:
             op.execute(f"DROP TRIGGER audit_{name}")
         for name in ("no_delete", "no_change"):
             op.execute(f"DROP TRIGGER sign_offs_{name}")
-        for name, _, _ in CONDITIONAL:
+        for name in (
+            *(f"{table}_only_resealed" for table in RESEALED),
+            *(n for n, _, _ in CONDITIONAL),
+        ):
             op.execute(f"DROP TRIGGER {name}")
         return
     deletes = (f"{table}_no_delete" for table in (*APPEND_ONLY_OF_A_CASE, "sign_offs"))
-    for name in ("refuse_change", *deletes, *(name for name, _, _ in CONDITIONAL)):
+    reseals = (f"{table}_only_resealed" for table in RESEALED)
+    for name in ("refuse_change", *deletes, *reseals, *(name for name, _, _ in CONDITIONAL)):
         op.execute(f"DROP FUNCTION {name}() CASCADE")
 
 

@@ -13,10 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from records.people import Actor, UserRole, actor_of_user, user_named
 from records.profile import ClinicProfile
 from records.queue import queue
-from records.session import Database
 from records.sites import DEMO_SITE, create_site
 from records.states import STATES
-from tests.databases import sqlite_url
+from tests.databases import open_database, sqlite_url
 from tests.factories.people import PASSWORD, a_user
 from tests.pages.clinic import Clinic, Seen
 from tests.processes import ROOT, Stack, a_broker
@@ -92,6 +91,6 @@ def demo_clinic(browser: Browser) -> Iterator[DemoClinic]:
             stack.web()
             stack.worker()
             stack.relay()
-            yield DemoClinic(stack, Database(stack.environment["DATABASE_URL"]), browser)
+            yield DemoClinic(stack, open_database(stack.environment["DATABASE_URL"]), browser)
         finally:
             stack.close()
