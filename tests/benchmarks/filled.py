@@ -28,13 +28,13 @@ OPEN = 200
 OLDER_CASES = """
     UPDATE cases SET created_at = created_at - at.ago, moved_at = moved_at - at.ago
     FROM (SELECT id, CAST(substr(number, 2) AS int) * interval '20 minutes' AS ago
-          FROM cases WHERE number LIKE 'N%') at
+          FROM cases WHERE number ~ '^N[0-9]+$') at
     WHERE at.id = cases.id
 """
 """72 forms a day."""
 OLDER_DOCUMENTS = """
     UPDATE released_documents d SET released_at = c.moved_at
-    FROM cases c WHERE c.id = d.case_id AND c.number LIKE 'N%'
+    FROM cases c WHERE c.id = d.case_id AND c.number ~ '^N[0-9]+$'
 """
 ROLES = ("physiotherapist", "front_desk", "administrator")
 WAITING = (
