@@ -112,7 +112,9 @@ class Victim:
                 if own and table.name not in ("sign_ins",):
                     rows = session.execute(select(table).where(or_(*own))).all()
                     found.update(repr((table.name, sorted(map(repr, rows)))).encode())
-            users = select(User.id, User.password_hash, User.role, User.disabled_at)
+            users = select(
+                User.id, User.password_hash, User.role, User.disabled_at, User.signs_in_with
+            )
             ours = users.where(User.site_id == "default").order_by(User.id)
             found.update(repr(session.execute(ours).all()).encode())
         return found.hexdigest()
