@@ -14,7 +14,7 @@ from records.settings import load_settings
 from tests.benchmarks.many_cases import copy_cases
 from tests.benchmarks.measuring import met, table
 from tests.chaos.postgres import Postgres
-from tests.databases import sqlite_url
+from tests.databases import DATA_KEY, open_database, sqlite_url
 from tests.factories.cases import Clinic, a_case, a_clinic, a_submission
 from worker.relay import Relay
 from worker.workshop import utc_now
@@ -58,7 +58,7 @@ def _measured(kind: str, number: int, say: Callable[[str], None]) -> dict[str, f
             if server:
                 migrate(url)
             began = time.monotonic()
-            db = Database(url)
+            db = open_database(url)
             clinic = _filled(db, number, say)
             say(f"{kind}: {number:,} cases stored in {time.monotonic() - began:.0f} s")
             steps = _steps(clinic, folder, url)
@@ -87,7 +87,8 @@ def _filled(db: Database, number: int, say: Callable[[str], None]) -> Clinic:
 
 def _steps(clinic: Clinic, folder: Path, url: str) -> Steps:
     """What happens for each case, or all the time."""
-    settings = load_settings({"SCIATRIAGE_HOME": str(folder / "home"), "DATABASE_URL": url})
+    keyed = {"DATABASE_URL": url, "SCIATRIAGE_DATA_KEY": DATA_KEY}
+    settings = load_settings({"SCIATRIAGE_HOME": str(folder / "home"), **keyed})
     db, relay = clinic.db, Relay(settings, clinic.db, clinic.knowledge, utc_now)
     relay.beats.every = relay.tidying.every = 3600.0
     relay.clocks.every = 0.0

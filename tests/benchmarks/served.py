@@ -16,7 +16,7 @@ from records.people import create_token
 from records.session import Database
 from tests.benchmarks.one_row import ONE_ROW
 from tests.chaos.postgres import Postgres
-from tests.databases import sqlite_url
+from tests.databases import open_database, sqlite_url
 from tests.processes import ROOT, Stack, a_broker
 
 APPS = {
@@ -60,7 +60,7 @@ class Served:
 def served(kind: str, folder: Path, apps: tuple[str, ...] = tuple(APPS)) -> Iterator[Served]:
     """The apps on one database of this kind; a Redis takes the hints, and no worker runs."""
     with _durable(kind, folder) as url, a_broker() as broker:
-        db = Database(url)
+        db = open_database(url)
         ONE_ROW.create(db.engine)
         token = create_token(
             db, site_id="default", name="load", kind="form", now=datetime.now(UTC)

@@ -15,6 +15,7 @@ from cryptography.x509.oid import NameOID
 from records.heartbeats import beat
 from records.session import Database
 from tests.cli.command import sciatriage
+from tests.databases import home_database
 from tests.factories.cases import a_case, a_clinic
 from tests.processes import a_broker
 
@@ -28,7 +29,7 @@ def said(check: str, home: Path, **environment: str) -> tuple[int, str]:
 
 
 def opened(home: Path) -> Database:
-    return Database(f"sqlite:///{home / 'sciatriage.db'}")
+    return home_database(home)
 
 
 @pytest.fixture
