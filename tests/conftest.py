@@ -1,6 +1,10 @@
 """After a whole run: every test that the hazard log names must have passed in it."""
 
 import gc
+import os
+import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +14,26 @@ _PASSED = pytest.StashKey[dict[str, bool]]()
 """Whether a test passed in all its forms, by its id without parameters."""
 
 
+_MEMORY = Path("/dev/shm")  # noqa: S108 - every folder in it is made by `tempfile`
+_ROOM = 4 << 30
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    _keep_in_memory()
     config.stash[_PASSED] = {}
     if not hasattr(config, "workerinput"):  # with xdist the reports arrive at the controller
         config.pluginmanager.register(_Reports(config), "hazards")
+
+
+def _keep_in_memory() -> None:
+    """Databases, queues and documents of the tests lie in memory, where there is plenty.
+
+    Our SQLite waits for the disk at each commit. Tests kill processes, never the machine, so what
+    the disk holds proves nothing. TMPDIR overrides.
+    """
+    free = shutil.disk_usage(_MEMORY).free if os.access(_MEMORY, os.W_OK) else 0
+    if "TMPDIR" not in os.environ and free > _ROOM:
+        tempfile.tempdir = os.environ["TMPDIR"] = str(_MEMORY)
 
 
 def pytest_collection_finish() -> None:
