@@ -13,13 +13,14 @@ from tests.pages.clinic import Clinic, answer, begin, go_on, hand_over_tablet, i
 @pytest.mark.parametrize("width", [1280, 320], ids=["desktop", "narrow"])
 def test_every_page_is_accessible(clinic: Clinic, width: int) -> None:
     ready, alarm = clinic.submitted(state="awaiting_sign_off"), clinic.submitted(a_form(EMERGENCY))
+    long = clinic.submitted(a_form(EMERGENCY), name="Unbroken" * 12)
     ready_name = clinic.view(ready).patient.family_name
     size: Any = {"viewport": {"width": width, "height": 900}, "bypass_csp": True}
     with clinic.browsing(**size) as page:
         page.goto("/sign-in")
         check_page(page)
     with clinic.browsing("desk", **size) as page:
-        for path in ("/desk", "/intake/new", f"/intake/{alarm}/done", "/nothing-here"):
+        for path in ("/desk", "/intake/new", f"/intake/{long}/done", "/nothing-here"):
             page.goto(path)
             check_page(page)
         page.goto("/intake/new")

@@ -13,11 +13,15 @@ DESK, PHONE = (1280, 900), (390, 844)
 TALLEST = {"desk": 2000, "phone": 2400}
 WHOLE = 9000
 """Pixels after which a page is cut: in the gallery, and in the folder that `--whole` names."""
-COLOURS = 48
-SETTLED = 2500
+COLOURS = 62
+PAPER = (255, 255, 255, 243, 246, 245)
+"""Two more: cards and the page below them, so that neither is tinted."""
+SETTLED = 1500
 """Milliseconds to wait until nothing is loaded: pages that are told of changes load for ever."""
-_READY = """Promise.all([document.fonts.ready, ...[...document.images].map(
-    image => image.decode().catch(() => 0))]).then(() => scrollTo(0, 0))"""
+_READY = """Promise.race([new Promise(then => setTimeout(then, 1500)), Promise.all([
+    document.fonts.ready, ...[...document.images].map(image => image.decode().catch(() => 0))])
+    ]).then(() => scrollTo(0, 0))"""
+"""Fonts and pictures are there; some pictures out of sight are never decoded."""
 _HEAD = """# Every page
 
 Drawn anew by `make gallery` from a served demo clinic in which every patient is made up. Each page
@@ -72,11 +76,17 @@ class Camera:
 
 def small(shot: bytes) -> bytes:
     """The same in few colours."""
-    drawn = Image.open(BytesIO(shot)).convert("RGB")
-    few = drawn.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     kept = BytesIO()
-    few.save(kept, "PNG", optimize=True)
+    few(Image.open(BytesIO(shot)).convert("RGB")).save(kept, "PNG", optimize=True)
     return kept.getvalue()
+
+
+def few(drawn: Image.Image) -> Image.Image:
+    """By what colours there are, not how often: a red mark stays red among much white."""
+    found = drawn.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*(found.getpalette() or [])[: 3 * COLOURS], *PAPER])
+    return drawn.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def listed(chapters: Sequence[Chapter]) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from PIL import Image
 
 from tests.guards.tree import ROOT
+from tests.pages.gallery.camera import few
 
 FOLDER = ROOT / "docs" / "images"
 LARGEST = 150_000
@@ -20,7 +21,6 @@ TOUR: Mapping[str, str] = {
     "tour-patient": "sheet-phone",
 }
 WIDE, TALL = {"desk": 860, "phone": 390}, {"desk": 800, "phone": 780}
-COLOURS = 96
 
 
 def draw(pictures: Path) -> None:
@@ -32,5 +32,4 @@ def draw(pictures: Path) -> None:
             top = opened.convert("RGB").crop((0, 0, opened.width, min(opened.height, TALL[kind])))
         scale = WIDE[kind] / top.width
         small = top.resize((WIDE[kind], round(top.height * scale)), Image.Resampling.LANCZOS)
-        few = small.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        few.save(FOLDER / f"{name}.png", "PNG", optimize=True)
+        few(small).save(FOLDER / f"{name}.png", "PNG", optimize=True)
