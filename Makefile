@@ -72,7 +72,7 @@ attack: $(VENV)/.development ## every route as everybody, thousands of hostile r
 	$(VENV)/bin/python -m tests.attacks
 	$(VENV)/bin/python -m tests.attacks.hostile $(ARGS)
 
-audit: $(VENV)/.development ## bandit over the source, pip-audit over the locks (needs pypi.org)
+audit: $(VENV)/.development ## bandit over the source, pip-audit over the locks (needs the network)
 	$(VENV)/bin/python -m tests.audit
 
 drill: $(VENV)/.development ## back up and restore a clinic of 2,000 cases on both databases; writes docs/restore-drill.md

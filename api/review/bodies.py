@@ -129,7 +129,7 @@ class Which(Body):
     model_config = ConfigDict(json_schema_extra=NUMBERED)
 
     document: DocumentName = "handout"
-    revision: Annotated[int, BeforeValidator(_whole), Field(ge=1, le=10**6)] | None = None
+    revision: Annotated[int, Field(ge=1, le=10**6), BeforeValidator(_whole)] | None = None
 
 
 class SignBody(Claimed, Which):

@@ -10,7 +10,7 @@ from tests.guards.tree import ROOT
 LOCKS = ("service", "build", "development", "bench")
 UNREACHABLE = (
     "{lock}: {count} of {all} packages could not be looked up ({reason})."
-    " pip-audit asks pypi.org: run this where it can be reached."
+    " pip-audit asks the public package index: run this where it can be reached."
 )
 
 
