@@ -17,7 +17,7 @@ import click
 from tests.benchmarks.filled import ACCEPTS, OPEN, Filled, a_filled_clinic, pages_of
 from tests.benchmarks.measuring import circumstances, met, table
 from tests.benchmarks.page import put
-from tests.benchmarks.weight import weights
+from tests.benchmarks.weight import Weight, weights
 
 FEW, USUAL, MANY = 1_000, 10_000, 1_000_000
 MOST_MS, MOST_RATIO, MOST_KB = 50.0, 1.5, 120.0
@@ -70,12 +70,12 @@ def _times(asked: Mapping[str, Callable[[], None]], rounds: int) -> Milliseconds
 
 
 def _page(
-    times: Milliseconds, queues: Milliseconds, many: int, kilobytes: Mapping[str, float]
+    times: Milliseconds, queues: Milliseconds, many: int, kilobytes: Mapping[str, Weight]
 ) -> str:
     middle = {name: statistics.median(each) for name, each in times.items()}
     slow = {name: statistics.quantiles(each, n=20)[-1] for name, each in times.items()}
     few, most = (statistics.median(queues[str(number)]) for number in (FEW, many))
-    worst, heaviest = max(middle.values()), max(kilobytes.values())
+    worst, heaviest = max(middle.values()), max(page for page, _ in kilobytes.values())
     goals = (
         (
             f"slowest page at {USUAL:,} cases",
@@ -90,13 +90,14 @@ def _page(
             most / few <= MOST_RATIO,
         ),
         (
-            "heaviest page, first load",
+            "heaviest page, first load, without pictures of documents",
             f"{heaviest:.0f} KB",
             f"<= {MOST_KB:.0f} KB",
             heaviest <= MOST_KB,
         ),
     )
     rounds = len(next(iter(times.values())))
+    heavy = sorted(kilobytes, key=lambda name: -sum(kilobytes[name]))
     ordered = sorted(middle, key=lambda name: -middle[name])
     return "\n\n".join(
         (
@@ -111,8 +112,8 @@ def _page(
                 [(f"`{name}`", f"{middle[name]:.1f}", f"{slow[name]:.1f}") for name in ordered],
             ),
             table(
-                ("first load", "KB"),
-                [(f"`{name}`", f"{kilobytes[name]:.0f}") for name in sorted(kilobytes)],
+                ("first load", "KB", "pictures of documents in sight, KB"),
+                [(f"`{name}`", *(f"{each:.0f}" for each in kilobytes[name])) for name in heavy],
             ),
         )
     )

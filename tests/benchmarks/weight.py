@@ -17,8 +17,13 @@ SETTLED_MS = 300
 """After the load event: the script's parts come a moment later."""
 
 
-def weights(clinic: Filled) -> Mapping[str, float]:
-    """KB (1,000 bytes) by the rule of the page, headers included, nothing in the cache."""
+Weight = tuple[float, float]
+"""KB (1,000 bytes, headers included): the page with all it is made of, and pictures of documents
+that happen to be in sight on it."""
+
+
+def weights(clinic: Filled) -> Mapping[str, Weight]:
+    """By the rule of the page; nothing is in the cache."""
     with _served(clinic) as url, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         found = {SIGN_IN: _weight(chromium, url + SIGN_IN)}
@@ -41,20 +46,26 @@ def _served(clinic: Filled) -> Iterator[str]:
     thread.join()
 
 
-def _weight(chromium: Browser, address: str, signed_in: SetCookieParam | None = None) -> float:
+def _weight(chromium: Browser, address: str, signed_in: SetCookieParam | None = None) -> Weight:
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     if signed_in is not None:
         context.add_cookies([signed_in])
     page = context.new_page()
-    received: list[float] = []
+    pictures: set[str] = set()
+    received: dict[bool, float] = {True: 0, False: 0}
+
+    def answered(event: Mapping[str, Any]) -> None:
+        if event["response"]["mimeType"] == "image/png":
+            pictures.add(event["requestId"])
 
     def finished(event: Mapping[str, Any]) -> None:
-        received.append(event["encodedDataLength"])
+        received[event["requestId"] in pictures] += event["encodedDataLength"] / 1000
 
     tools = context.new_cdp_session(page)
     tools.send("Network.enable")
+    tools.on("Network.responseReceived", answered)
     tools.on("Network.loadingFinished", finished)
     page.goto(address, wait_until="load")
     page.wait_for_timeout(SETTLED_MS)
     context.close()
-    return sum(received) / 1000
+    return received[False], received[True]
