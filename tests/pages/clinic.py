@@ -239,8 +239,8 @@ def printed(page: Page, name: str) -> APIResponse:
 
 def answer(page: Page, answers: Answers) -> None:
     """Answer what this page shows, as a person would: by clicking what can be seen."""
-    for hidden in page.locator('input[name$="-shown"]').all():
-        item = (hidden.get_attribute("name") or "").removesuffix("-shown")
+    shown = page.locator('input[name$="-shown"]').evaluate_all("all => all.map(one => one.name)")
+    for item in (name.removesuffix("-shown") for name in shown):
         if item in answers:
             _choose(page, item, answers[item])
 
