@@ -128,6 +128,19 @@ def test_the_head_stays_only_where_there_is_room_for_it(
         assert wide <= 0
 
 
+def test_on_a_phone_a_long_part_is_folded_until_a_link_leads_to_it(clinic: Clinic) -> None:
+    case_id = clinic.submitted(a_form(CALM), state="awaiting_sign_off")
+    size: Any = {"viewport": {"width": 390, "height": 844}}
+    with clinic.browsing("physio", **size) as page:
+        page.goto(f"/cases/{case_id}")
+        answers = page.locator("#answers-all > details")
+        expect(answers).not_to_have_attribute("open", "")
+        page.locator(".jump").get_by_role("link", name="Answers").click()
+        expect(answers).to_have_attribute("open", "")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        expect(page.locator("details[data-fold]:not([open])")).to_have_count(0)
+
+
 def test_what_has_the_focus_is_not_under_the_head(clinic: Clinic) -> None:
     case_id = clinic.submitted(a_form(CALM), state="awaiting_sign_off")
     with clinic.browsing("physio") as page:
@@ -172,3 +185,21 @@ def test_what_goes_wrong_is_accessible_too(clinic: Clinic, width: int) -> None:
         page.goto("/queue")
         page.locator("[data-keys-open]").click()
         check_page(page)
+
+
+def test_what_a_physiotherapist_typed_survives_a_lost_connection_and_is_sent_once(
+    clinic: Clinic,
+) -> None:
+    with clinic.browsing("physio") as page:
+        case_id = claimed(clinic, page)
+        page.locator('[name="question"]').evaluate("one => one.closest('details').open = true")
+        page.locator('[name="question"]').fill("Which leg was it? 😀 שרה")
+        page.route("**/form/alive", lambda route: route.abort("internetdisconnected"))
+        page.get_by_role("button", name="Send the question").click()
+        expect(page.get_by_role("alert")).to_contain_text("Nothing is lost")
+        assert clinic.state(case_id) == "awaiting_sign_off"
+        page.unroute("**/form/alive")
+        page.get_by_role("button", name="Try again").dblclick()
+        expect(page.get_by_text("Which leg was it? 😀 שרה")).to_be_visible()
+        assert clinic.state(case_id) == "returned"
+        assert [m.text for m in clinic.view(case_id).messages] == ["Which leg was it? 😀 שרה"]

@@ -1,9 +1,9 @@
-// Before a page of the form is sent, asks whether the clinic can be reached and the session still
+// Before something typed is sent, asks whether the clinic can be reached and the session still
 // runs. If not, everything typed stays where it is and is sent on request. Without this, and
 // whenever all is well, the browser sends the form as it always does.
 const SAID = {
   offline: "The connection is away. Nothing is lost. Try again in a moment.",
-  staff: "You were signed out. Your answers on this page are still here. Sign in in another tab, then try again.",
+  staff: "You were signed out. What you typed on this page is still here. Sign in in another tab, then try again.",
   patient: "The form is not open any more. Your answers on this page are still here. Please ask our staff.",
 };
 
