@@ -18,7 +18,7 @@ PATIENT = {
     "external_id": "REC-5521",
 }
 NOTES = ("violet umbrellas", "Which knee exactly", "The right one, she says", "as the desk wrote")
-FILES = ("%PDF", "PNG\r\n")
+FILES = ("%PDF-1.", "PNG\r\n\x1a\n")
 
 
 def test_neither_names_nor_answers_nor_documents_lie_readable(clinic_on_each: Clinic) -> None:

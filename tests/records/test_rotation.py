@@ -53,6 +53,7 @@ def test_afterwards_nothing_needs_the_old_key_and_all_is_as_before(
 ) -> None:
     patient = a_patient(external_id="R-1")
     case_id = a_case(clinic, "released", patient=patient)
+    clinic.wait(minutes=1)
     a_case(clinic, "returned", patient=patient)
     secret = enrol(clinic.db, clinic.physio, "Clinic", NOW).secret
     confirm_enrolment(clinic.db, clinic.physio, code_of(secret, seconds=-30), NOW)

@@ -172,10 +172,13 @@ def test_in_the_raw_database_nothing_of_a_patient_can_be_read(clinic: Clinic) ->
         birth_date=date(1949, 3, 7),
     )
     a_case(clinic, "withheld", patient=patient)
+    clinic.wait(minutes=1)
     a_case(clinic, "released", patient=patient)
     a_user(clinic.db, full_name="Plainly Readable")
 
-    assert shown(clinic.db, (*words, "%PDF", "Plainly Readable")) == ["Plainly Readable"]
+    assert shown(clinic.db, (*words, "%PDF draft handout", "Plainly Readable")) == [
+        "Plainly Readable"
+    ]
 
 
 def stored(db: Database) -> int:
