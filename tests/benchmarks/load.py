@@ -87,11 +87,11 @@ def _throughput(on: Sequence[str], seconds: float, rounds: int, say: Say) -> str
 def _laps(
     clinic: Served, connections: int, seconds: float, rounds: int
 ) -> dict[str, list[dict[str, Any]]]:
-    """All contestants take turns; a second of each before is not counted."""
+    """All contestants take turns; the first turn of each warms it and is not counted."""
     laps: dict[str, list[dict[str, Any]]] = {app: [] for app in clinic.stacks}
     for number in range(rounds + 1):
         for app in laps:
-            seen = clinic.post(app, connections, seconds if number else 1.0)
+            seen = clinic.post(app, connections, seconds if number else max(3.0, seconds))
             if number:
                 laps[app].append(seen)
     return laps
