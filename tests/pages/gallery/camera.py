@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import FloatRect, Page, TimeoutError
+from playwright.sync_api import Error, FloatRect, Page, TimeoutError
 
 DESK, PHONE = (1280, 900), (390, 844)
 TALLEST = {"desk": 2000, "phone": 2400}
@@ -16,7 +16,7 @@ WHOLE = 9000
 COLOURS = 62
 PAPER = (255, 255, 255, 243, 246, 245)
 """Two more: cards and the page below them, so that neither is tinted."""
-SETTLED = 1500
+SETTLED = 2000
 """Milliseconds to wait until nothing is loaded: pages that are told of changes load for ever."""
 _READY = """Promise.race([new Promise(then => setTimeout(then, 1500)), Promise.all([
     document.fonts.ready, ...[...document.images].map(image => image.decode().catch(() => 0))])
@@ -55,7 +55,7 @@ class Camera:
             page.wait_for_load_state("networkidle", timeout=SETTLED)
         for kind, (width, height) in (("phone", PHONE), ("desk", DESK)):
             page.set_viewport_size({"width": width, "height": height})
-            page.evaluate(_READY)
+            self._ready(page)
             shot = (
                 page.locator(part).screenshot(animations="disabled")
                 if part
@@ -63,6 +63,14 @@ class Camera:
             )
             found = shot if self.whole else small(shot)
             (self.folder / f"{name}-{kind}.png").write_bytes(found)
+
+    def _ready(self, page: Page) -> None:
+        """Wait for fonts and pictures; once more when the page has just gone to another."""
+        try:
+            page.evaluate(_READY)
+        except Error:
+            page.wait_for_load_state()
+            page.evaluate(_READY)
 
     def _whole_page(self, page: Page, width: int, tallest: int) -> bytes:
         tall = int(page.evaluate("document.documentElement.scrollHeight"))
