@@ -3,10 +3,9 @@
 gunicorn's thread worker gives a connection a thread at its first byte and reads from then on
 without a limit in time, so that as many slow clients as there are threads hold up everybody. Here
 the accepting thread gathers what arrives, for `PATIENCE` seconds at most; then come the threads.
-How long to gather is only a guess from the head: what the bytes mean, gunicorn's parser says.
+`api/arrival.py` says when that is.
 """
 
-import re
 import time
 from collections import deque
 from concurrent.futures import Future
@@ -19,19 +18,14 @@ from typing import Any
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
+from api.arrival import LARGEST_BODY, Arrival
+
 PATIENCE = 10.0
 """Seconds for a whole request to arrive, and for an answer to be taken."""
 FAREWELL = 2.0
 """Seconds for a client to hang up after the last answer."""
-LONGEST_HEAD = 64 * 1024
-LARGEST_BODY = 1024 * 1024
-"""In bytes; more is not gathered: the app refuses it by its length, unread."""
 HELD = 32 * 1024 * 1024
 """Bytes of unfinished requests that one process keeps."""
-END = b"\r\n\r\n"
-LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*0*(\d{1,15})[ \t]*\r\n", re.I)
-CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.I)
-EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.I)
 
 
 def refusal(status: HTTPStatus) -> bytes:
@@ -40,33 +34,21 @@ def refusal(status: HTTPStatus) -> bytes:
     return f"{line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode()
 
 
-def is_whole(sent: bytes) -> bool:
-    """Whether there is nothing more to wait for."""
-    head, end, body = sent.partition(END)
-    head += b"\r\n"
-    if not end:
-        return False
-    if CHUNKED.search(head):
-        last = body if body.startswith(b"0") else body[body.rfind(b"\r\n0") + 2 :]
-        return last.startswith(b"0") and last.endswith(END)
-    length = LENGTH.search(head)
-    wanted = int(length[1]) if length else 0
-    return len(body) >= wanted or wanted > LARGEST_BODY
+def bounded(unreader: Any, until: float) -> None:
+    """What is still read from this connection ends at a moment of the monotonic clock.
 
+    Only a body that looked whole and was not is ever read on: the parser calls it cut off.
+    """
 
-def too_much(sent: bytes) -> HTTPStatus | None:
-    """How to refuse what is too large to be gathered."""
-    if len(sent) > LONGEST_HEAD and END not in sent:
-        return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-    if len(sent) > LONGEST_HEAD + LARGEST_BODY:
-        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    return None
+    def chunk(size_hint: int | None = None) -> bytes:
+        if time.monotonic() > until:
+            return b""
+        try:
+            return bytes(type(unreader).chunk(unreader, size_hint))
+        except TimeoutError:
+            return b""
 
-
-def expects_a_word(sent: bytes) -> bool:
-    """Whether the client keeps its body back until it is told to go on (RFC 9110, 10.1.1)."""
-    head, end, body = sent.partition(END)
-    return bool(end) and not body and EXPECTS.search(head + b"\r\n") is not None
+    unreader.chunk = chunk
 
 
 class GatheringWorker(ThreadWorker):  # type: ignore[misc]
@@ -83,13 +65,12 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         if not conn.initialized:
             conn.init()
             conn.sock.setblocking(False)
-        conn.sent = conn.parser.unreader.take_buffered()
-        conn.told = False
+        conn.arrival = Arrival(conn.parser.unreader.take_buffered())
         conn.timeout = time.monotonic() + PATIENCE
-        self.held += len(conn.sent)
+        self.held += len(conn.arrival.sent)
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, EVENT_READ, lambda _: self._gather(conn))
-        if conn.sent:
+        if conn.arrival.sent:
             self._pass_on_if_whole(conn)
 
     def _gather(self, conn: Any) -> None:
@@ -99,7 +80,7 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
             return
         except OSError:
             more = b""
-        conn.sent += more
+        conn.arrival.sent += more
         self.held += len(more)
         if not more:
             self._drop(conn)
@@ -109,22 +90,24 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
             self._pass_on_if_whole(conn)
 
     def _pass_on_if_whole(self, conn: Any) -> None:
-        if is_whole(conn.sent):
+        arrival: Arrival = conn.arrival
+        if arrival.is_whole():
             self._leave(conn)
-            conn.parser.unreader.unread(conn.sent)
-            conn.sent = b""
+            conn.parser.unreader.unread(bytes(arrival.sent))
+            bounded(conn.parser.unreader, time.monotonic() + PATIENCE)
+            conn.arrival = None
             super().enqueue_req(conn)
-        elif status := too_much(conn.sent):
+        elif status := arrival.too_much():
             self._drop(conn, status)
-        elif not conn.told and expects_a_word(conn.sent):
-            conn.told = True
+        elif arrival.expects:
+            arrival.expects = False
             with suppress(OSError):
                 conn.sock.send(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def _leave(self, conn: Any) -> None:
         self.poller.unregister(conn.sock)
         self.pending_conns.remove(conn)
-        self.held -= len(conn.sent)
+        self.held -= len(conn.arrival.sent)
 
     def _drop(self, conn: Any, status: HTTPStatus | None = None) -> None:
         self._leave(conn)
@@ -138,7 +121,7 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         now = time.monotonic()
         while self.pending_conns and self.pending_conns[0].timeout <= now:
             conn = self.pending_conns[0]
-            self._drop(conn, HTTPStatus.REQUEST_TIMEOUT if conn.sent else None)
+            self._drop(conn, HTTPStatus.REQUEST_TIMEOUT if conn.arrival.sent else None)
         while self.leaving and self.leaving[0].timeout <= now:
             self._close_leaving(self.leaving[0])
 
