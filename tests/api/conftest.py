@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.api.clinic import Clinic, a_clinic
+from tests.api.signing_on import open_clinic, provider
 from tests.databases import database_url, sqlite_url
 
-__all__ = ["clinic", "clinic_on_each", "database_url"]
+__all__ = ["clinic", "clinic_on_each", "database_url", "open_clinic", "provider"]
 
 
 @pytest.fixture
