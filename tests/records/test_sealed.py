@@ -176,9 +176,8 @@ def test_in_the_raw_database_nothing_of_a_patient_can_be_read(clinic: Clinic) ->
     a_case(clinic, "released", patient=patient)
     a_user(clinic.db, full_name="Plainly Readable")
 
-    assert shown(clinic.db, (*words, "%PDF draft handout", "Plainly Readable")) == [
-        "Plainly Readable"
-    ]
+    looked_for = (*words, "%PDF draft handout", "Plainly Readable")
+    assert shown(clinic.db, looked_for) == ["Plainly Readable"]
 
 
 def stored(db: Database) -> int:
