@@ -15,7 +15,7 @@ from tests.chaos.faults import faults_of
 from tests.chaos.storm import Plan, Result, storm
 from tests.databases import NAMES
 
-LONG = Plan(number=1000, calm=200, rate=4.0)
+LONG = Plan(number=1000, calm=200, rate=3.5)
 """About eight minutes a database."""
 
 

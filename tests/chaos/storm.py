@@ -35,7 +35,7 @@ class Plan:
     each: int = 4
     signed: int = 20
     bad: int = 3
-    lease: int = 6
+    lease: int = 9
     attempts: int = 5
     pause: float = 3.0
     quiet_within: float = 180.0
