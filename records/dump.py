@@ -53,6 +53,9 @@ def _dump_postgres(url: str, target: Path) -> Mapping[str, int]:
     try:
         with database.reading() as session:
             connection = session.connection()
+            # It waits for pg_dump, however long that takes; the usual limit is 30 seconds.
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
             snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
             _postgres(
                 "pg_dump",

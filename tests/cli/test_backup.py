@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import stat
 import tarfile
@@ -14,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from records.queue import document
-from records.session import Database
+from records.session import Database, postgres_engine
 from records.tables import ReleasedDocument
 from tests.cli.command import one_sentence, sciatriage
 from tests.databases import home_database, open_database
@@ -127,6 +128,30 @@ def programs() -> str:
         folder = Path(pgserver.__file__).parent / "pginstall" / "bin"
         return f"{folder}{os.pathsep}{os.environ['PATH']}"
     return os.environ["PATH"]
+
+
+@on_postgresql
+def test_a_dump_may_take_longer_than_a_transaction_may_wait(
+    postgres: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = tmp_path / "slow" / "pg_dump"
+    slow.parent.mkdir()
+    real = shutil.which("pg_dump", path=programs())
+    slow.write_text(f'#!/bin/sh\nsleep 1\nexec {real} "$@"\n', encoding="utf-8")
+    slow.chmod(0o755)
+    limit = "-c idle_in_transaction_session_timeout=300"
+    monkeypatch.setattr(postgres_engine, "__defaults__", (limit,))
+    path = f"{slow.parent}{os.pathsep}{programs()}"
+
+    written = sciatriage(
+        "backup",
+        str(tmp_path / "f.tar"),
+        home=tmp_path / "home",
+        DATABASE_URL=postgres[0],
+        PATH=path,
+    )
+
+    assert written.returncode == 0, written.stderr
 
 
 @on_postgresql
