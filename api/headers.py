@@ -1,4 +1,4 @@
-"""Security headers on every response; nothing but static files is ever stored on the way."""
+"""Security headers on every page; nothing but static files is ever stored on the way."""
 
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -28,6 +28,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
+OF_PARTS = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
+PARTS = frozenset({"text/css", "text/javascript", "font/woff2"})
+"""Static files that are no pages: the other headers mean nothing to them, and weigh."""
+
 
 def install(app: Flask) -> None:
     """Add the headers after every view, error answers included; believe our own proxies only."""
@@ -38,8 +42,9 @@ def install(app: Flask) -> None:
 
 
 def _add(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    part = request.endpoint == "static" and response.mimetype in PARTS
+    for name in OF_PARTS if part else HEADERS:
+        response.headers.setdefault(name, HEADERS[name])
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
     if is_https():

@@ -91,6 +91,16 @@ def test_every_response_carries_the_security_headers(clinic: Clinic, path: str) 
     assert headers["Cache-Control"] == "no-store"
 
 
+def test_a_style_sheet_carries_the_headers_that_mean_something_to_it(clinic: Clinic) -> None:
+    style = clinic.client.get("/static/app.css", buffered=True).headers
+    picture = clinic.client.get("/static/icon.svg", buffered=True).headers
+
+    assert style["X-Content-Type-Options"] == "nosniff"
+    assert style["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Content-Security-Policy" not in style
+    assert "Content-Security-Policy" in picture  # it can be opened like a page
+
+
 @contextmanager
 def a_full_disk(database: Database) -> Iterator[None]:
     """No page more than there are: what SQLite answers then is what it answers on a full disk."""
