@@ -56,7 +56,10 @@ def drill(kind: str, folder: Path, cases: int, run: Runner = sciatriage_process)
         _fill(clinic, cases)
         found.before = count(url)
         with _people_at_work(clinic) as posted:
-            found.timed("backup, while forms come in", lambda: _run(run, "backup", file, home, url, "--with-data-key"))
+            found.timed(
+                "backup, while forms come in",
+                lambda: _run(run, "backup", file, home, url, "--with-data-key"),
+            )
         found.meanwhile = len(posted)
         found.megabytes = file.stat().st_size / 1e6
         clinic.database.dispose()
