@@ -26,7 +26,8 @@ def administration(clinic: DemoClinic, camera: Camera) -> None:
             camera.take(page, f"administration{path.replace('/', '-')}", caption)
         _done(clinic, page, camera)
     camera.chapter("Account")
-    with clinic.browsing("desk") as page:
+    # Nobody else signs in as the colleague afterwards, who is asked for a code then.
+    with clinic.browsing("colleague") as page:
         _account(page, camera)
 
 
