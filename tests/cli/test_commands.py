@@ -25,6 +25,7 @@ OF_THE_DESIGN = (
     "verify",
     "backup",
     "case",
+    "keys",
     "restore",
     "retention",
     "doctor",
