@@ -35,10 +35,12 @@ class Seen:
 @click.option("--pace", default=0.0, help="Forms a second; 0 is as many as are answered.")
 def main(port: int, token: str, connections: int, seconds: float, pace: float) -> None:
     """Post for so many seconds and print what was seen."""
-    seen, began = Seen(), time.monotonic()
+    seen, template = Seen(), _body()
+    began = time.monotonic()
     senders = [
         threading.Thread(
-            target=_send, args=(port, token, seen, began, seconds, pace, turn, connections)
+            target=_send,
+            args=(port, token, template, seen, began, seconds, pace, turn, connections),
         )
         for turn in range(connections)
     ]
@@ -52,6 +54,7 @@ def main(port: int, token: str, connections: int, seconds: float, pace: float) -
 def _send(
     port: int,
     token: str,
+    template: bytes,
     seen: Seen,
     began: float,
     seconds: float,
@@ -60,7 +63,7 @@ def _send(
     step: int,
 ) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    template, number = _body(), turn
+    number = turn
     words = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     while time.monotonic() < began + seconds:
         if pace:
