@@ -14,8 +14,8 @@ import api.intake.rest
 import api.ops
 import api.review.actions
 import api.review.agreement_page
-import api.review.pages
 import api.review.export
+import api.review.pages
 import api.review.papers
 import api.review.queue_pages
 import api.review.recheck

@@ -13,7 +13,6 @@ from records.states import State
 from records.views import DeskAlert
 from rules.knowledge_model import DeskKey, Tier
 
-
 JOINERS = str.maketrans("", "", "\u200c\u200d")
 """Two unseen characters that belong to the spelling of Persian and Indic names: zero width
 non-joiner and joiner (Unicode 16.0, section 23.2)."""
