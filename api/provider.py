@@ -82,7 +82,7 @@ class Client(FlaskOAuth2App):  # type: ignore[misc]
         except (RequestException, ValueError, TypeError):
             raise ProviderAway from None
         if not self._is_ours(found):
-            self.server_metadata = {}
+            self.server_metadata: dict[str, Any] = {}
             raise ProviderAway
         offered = found.get("id_token_signing_alg_values_supported") or ["RS256"]
         found["id_token_signing_alg_values_supported"] = [
