@@ -17,7 +17,7 @@ Run = tuple[str, str | Shaped, float]
 """A font, what is shown in it, and its width in thousandths of the size."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def typeset(text: str, font: str, base: Base) -> tuple[Run, ...]:
     """A piece of a line as it stands on paper, from left to right."""
     return tuple(_run(name, run) for name, run in in_fonts(ordered(text, base), font, ""))

@@ -59,7 +59,7 @@ def covers(font: str, letter: str) -> bool:
     return hb_font(font).get_nominal_glyph(ord(letter)) is not None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def shaped(text: str, font: str) -> Shaped:
     """A run of one script, given in the order it is read. Most words come again and again."""
     buffer = uharfbuzz.Buffer()
