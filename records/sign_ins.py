@@ -104,8 +104,8 @@ def begin(
                 wrong_passwords=0,
             )
         )
-        event = "sign_in" if way == "password" else "single_sign_on"
-        write_audit(session, actor_from(user), event, now)
+        actor = actor_from(user)
+        write_audit(session, actor, "sign_in" if way == "password" else "single_sign_on", now)
     return secret
 
 
