@@ -33,4 +33,4 @@ def check_page(page: Page) -> None:
     told = [
         (each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found["violations"]
     ]
-    assert told == [], page.url
+    assert told == [], (page.url, told)

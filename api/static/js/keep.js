@@ -1,6 +1,7 @@
 // Before something typed is sent, asks whether the clinic can be reached and the session still
 // runs. If not, everything typed stays where it is and is sent on request. Without this, and
 // whenever all is well, the browser sends the form as it always does.
+const SECOND_TRY = 10000; // milliseconds
 const SAID = {
   offline: "The connection is away. Nothing is lost. Try again in a moment.",
   staff: "You were signed out. What you typed on this page is still here. Sign in in another tab, then try again.",
@@ -29,8 +30,9 @@ export function start(form) {
   const who = form.dataset.keep;
   let asking = false;
   let ready = false;
+  let sent = false; // a double click sends once
   const send = async (button) => {
-    if (asking) return;
+    if (asking || sent) return;
     asking = true;
     try {
       const answer = await fetch("/form/alive", { headers: { Accept: "application/json" } });
@@ -49,9 +51,13 @@ export function start(form) {
     }
   };
   form.addEventListener("submit", (event) => {
-    if (ready) return;
+    if (ready && !sent) {
+      sent = true;
+      setTimeout(() => { sent = false; }, SECOND_TRY); // who stopped the browser may send again
+      return;
+    }
     event.preventDefault();
     send(event.submitter);
   });
-  addEventListener("pageshow", () => { ready = false; });
+  addEventListener("pageshow", () => { ready = sent = false; });
 }
