@@ -31,6 +31,7 @@ def check_page(page: Page) -> None:
     wanted = {"runOnly": RULES, "resultTypes": ["violations"]}
     found = page.evaluate("wanted => axe.run(wanted)", wanted)
     told = [
-        (each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found["violations"]
+        (each["id"], [(node["html"][:160], node["failureSummary"]) for node in each["nodes"]])
+        for each in found["violations"]
     ]
     assert told == [], (page.url, told)
