@@ -12,6 +12,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 def check_page(page: Page) -> None:
     """Title, language, labels, one main heading, no sideways scrolling, and axe's rules."""
     expect(page).to_have_title(re.compile(r"[^ –]"))  # waits until the page is there
+    page.wait_for_load_state()  # and until its style sheets are
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.locator("h1").count() == 1, page.url
     unlabelled = page.evaluate(
