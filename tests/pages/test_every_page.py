@@ -14,6 +14,7 @@ from tests.pages.clinic import Clinic, answer, begin, go_on, hand_over_tablet, i
 def test_every_page_is_accessible(clinic: Clinic, width: int) -> None:
     ready, alarm = clinic.submitted(state="awaiting_sign_off"), clinic.submitted(a_form(EMERGENCY))
     long = clinic.submitted(a_form(EMERGENCY), name="Unbroken" * 12)
+    clinic.submitted(a_form(EMERGENCY), name="Unbroken" * 12)  # two cards of one name
     ready_name = clinic.view(ready).patient.family_name
     size: Any = {"viewport": {"width": width, "height": 900}, "bypass_csp": True}
     with clinic.browsing(**size) as page:
