@@ -1,6 +1,7 @@
 """Request bodies, parsed once and strictly: real JSON, bounded depth, known fields, right types."""
 
 import json
+import re
 from typing import Any, TypeVar
 
 from flask import request
@@ -10,6 +11,7 @@ from api.problems import Fault, Problem, faults_of, invalid
 
 DEEPEST = 16
 LONGEST_NUMBER = 15
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 Parsed = TypeVar("Parsed", bound="Body")
 
 
@@ -94,16 +96,12 @@ def _check_shape(value: Any) -> None:
     for _ in range(DEEPEST):
         texts = [part for part in level if isinstance(part, str)]
         texts += [key for part in level if isinstance(part, dict) for key in part]
-        if any(_unstorable(text) for text in texts):
+        if any(UNSTORABLE.search(text) for text in texts):
             raise _unreadable("The body holds a character that cannot be stored.")
         level = [inner for part in level for inner in _inside(part)]
         if not level:
             return
     raise _unreadable("The body is nested too deeply.")
-
-
-def _unstorable(text: str) -> bool:
-    return "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _inside(part: Any) -> list[Any]:

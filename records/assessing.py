@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from records.actors import Actor, system_actor
 from records.cases import move
 from records.clocks import set_clocks
-from records.inputs import emergencies_of, gather
+from records.inputs import gather
 from records.papers import carry_over
 from records.plans import plan_of
 from records.revisions import add_revision, order_transfer, take_back
+from records.rows import add_row
 from records.states import ESCALATED, Event, State
 from records.tables import AssessmentRow, Case, EpisodeEmergency
 from rules.assessment import assess
@@ -48,22 +49,35 @@ def assess_case(
     event: Event,
     now: datetime,
     reason: str | None = None,
-    inputs: Inputs | None = None,
 ) -> tuple[str, ...]:
-    """Assess, move, store, start work and clocks; gives the ids of the new jobs.
+    """Assess what is stored and go where the result says; gives the ids of the new jobs."""
+    session.flush()
+    inputs = gather(session, knowledge, case)
+    return go_on(
+        session, knowledge, case, actor, event, now, inputs, assess(knowledge, inputs), reason
+    )
 
-    `inputs` is given for a new case, which has no rows yet. An emergency that fires now is stored
-    on the episode and reaches its other forms at once.
+
+def go_on(
+    session: Session,
+    knowledge: Knowledge,
+    case: Case,
+    actor: Actor,
+    event: Event,
+    now: datetime,
+    inputs: Inputs,
+    assessment: Assessment,
+    reason: str | None = None,
+) -> tuple[str, ...]:
+    """Move, store, start work and clocks; gives the ids of the new jobs.
+
+    An emergency that fires now is stored on the episode and reaches its other forms at once.
     """
-    if inputs is None:
-        session.flush()
-        inputs = gather(session, knowledge, case)
-    assessment = assess(knowledge, inputs)
     _summarise(knowledge, case, assessment, inputs)
     to = _next_state(case, event, assessment, inputs)
     move(session, case, event, actor, to, now, reason)
-    session.add(assessment_row(knowledge, case, actor, event, now, inputs, assessment))
-    new_emergency = _store_emergencies(session, case, assessment, now)
+    _store(session, knowledge, case, actor, event, now, inputs, assessment)
+    new_emergency = _store_emergencies(session, case, assessment, inputs, now)
     if new_emergency and actor.role not in CLINICIANS:
         case.attended_at = case.acknowledged_at = case.acknowledged_by = None
     jobs: tuple[str, ...] = ()
@@ -73,7 +87,7 @@ def assess_case(
         jobs = (add_revision(session, case, plan_of(assessment), actor, event, now),)
     if event != "submit":
         jobs += carry_over(session, knowledge, case, actor, event, now)
-    set_clocks(session, knowledge, case, assessment, now)
+    set_clocks(session, knowledge, case, assessment, now, new=event == "submit")
     if new_emergency:
         reach_other_forms(session, knowledge, case, now)
     return jobs
@@ -120,7 +134,8 @@ def _next_state(case: Case, event: Event, assessment: Assessment, inputs: Inputs
     return to
 
 
-def assessment_row(
+def _store(
+    session: Session,
     knowledge: Knowledge,
     case: Case,
     actor: Actor,
@@ -128,9 +143,11 @@ def assessment_row(
     now: datetime,
     inputs: Inputs,
     assessment: Assessment,
-) -> AssessmentRow:
+) -> None:
     """The result with everything it came from."""
-    return AssessmentRow(
+    add_row(
+        session,
+        AssessmentRow,
         case_id=case.id,
         actor_id=actor.id,
         actor_name=actor.name,
@@ -166,17 +183,17 @@ def _summarise(knowledge: Knowledge, case: Case, assessment: Assessment, inputs:
     case.questions_open = assessment.questions_open
 
 
-def _store_emergencies(session: Session, case: Case, assessment: Assessment, now: datetime) -> bool:
+def _store_emergencies(
+    session: Session, case: Case, assessment: Assessment, inputs: Inputs, now: datetime
+) -> bool:
     """Keep what fired as an emergency until the episode is closed; True when one is new."""
-    known = emergencies_of(session, case.episode_id)
     new = [
         rule
         for rule, tier in assessment.fired.items()
-        if tier is Tier.EMERGENCY_NOW and rule not in known
+        if tier is Tier.EMERGENCY_NOW and rule not in inputs.emergency_before
     ]
     session.add_all(
         EpisodeEmergency(episode_id=case.episode_id, rule=rule, case_id=case.id, at=now)
         for rule in new
     )
-    session.flush()
     return bool(new)

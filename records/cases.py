@@ -53,15 +53,16 @@ def move(
     case.state, case.moved_at = to, now
     session.add(case)  # a submitted case has no row yet
     session.flush()
-    session.execute(
-        update(Job)
-        .where(
-            Job.case_id == case.id,
-            Job.state.in_(("pending", "running")),
-            Job.document == "handout",
+    if was is not None:
+        session.execute(
+            update(Job)
+            .where(
+                Job.case_id == case.id,
+                Job.state.in_(("pending", "running")),
+                Job.document == "handout",
+            )
+            .values(state="superseded", lease=None, ended_at=now)
         )
-        .values(state="superseded", lease=None, ended_at=now)
-    )
     write_audit(session, actor, event, now, case_id=case.id, moved=(was, to), reason=reason)
     if to in UNCLAIMED:
         drop_claim(case)

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
 
-from sqlalchemy import event, select
+from sqlalchemy import bindparam, event, select
 from sqlalchemy.orm import Session, defer
 from sqlalchemy.orm.attributes import set_committed_value
 
 from records.data_keys import require_keys
+from records.rows import add_row
 from records.sealed import tolerantly
 from records.session import Database
 from records.tables import AuditLink, AuditRow, Site
@@ -23,6 +24,13 @@ from records.tables import AuditLink, AuditRow, Site
 START = "0" * 64
 ERASURE = "erase_case"
 _WAITING = "audit rows to link"
+LOCK = select(Site.id).where(Site.id == bindparam("site_id")).with_for_update(key_share=True)
+LAST = (
+    select(AuditLink.number, AuditLink.hash)
+    .where(AuditLink.site_id == bindparam("site_id"))
+    .order_by(AuditLink.number.desc())
+    .limit(1)
+)
 _COVERED = (
     "id",
     "site_id",
@@ -89,18 +97,16 @@ def _link(session: Session) -> None:
         return
     session.flush()
     for site_id in sorted({row.site_id for row in rows}):
-        session.execute(select(Site.id).where(Site.id == site_id).with_for_update(key_share=True))
+        session.execute(LOCK, {"site_id": site_id})
         head = _head(session, site_id)
         for row in (each for each in rows if each.site_id == site_id):
             head = Head(head.number + 1, _hash(head.hash, head.number + 1, row))
-            session.add(
-                AuditLink(audit_id=row.id, site_id=site_id, number=head.number, hash=head.hash)
-            )
+            entry = {"audit_id": row.id, "number": head.number, "hash": head.hash}
+            add_row(session, AuditLink, site_id=site_id, **entry)
 
 
 def _head(session: Session, site_id: str) -> Head:
-    last = select(AuditLink.number, AuditLink.hash).where(AuditLink.site_id == site_id)
-    found = session.execute(last.order_by(AuditLink.number.desc()).limit(1)).one_or_none()
+    found = session.execute(LAST, {"site_id": site_id}).one_or_none()
     return Head(*found) if found else Head(0, START)
 
 

@@ -65,14 +65,23 @@ def _until_attended(limits: Clocks, active: Mapping[str, Tier]) -> Iterator[tupl
 
 
 def set_clocks(
-    session: Session, knowledge: Knowledge, case: Case, assessment: Assessment, now: datetime
+    session: Session,
+    knowledge: Knowledge,
+    case: Case,
+    assessment: Assessment,
+    now: datetime,
+    *,
+    new: bool = False,
 ) -> None:
-    """Start what should run, stop what need not; a running clock keeps its time."""
-    wanted = dict(wanted_clocks(knowledge, case, assessment, _examined_at(session, case)))
-    held = {
-        (row.kind, row.subject): row
-        for row in session.scalars(select(Clock).where(Clock.case_id == case.id))
-    }
+    """Start what should run, stop what need not; a running clock keeps its time.
+
+    `new`: the case is, and so has no clocks yet.
+    """
+    emergency = Tier.EMERGENCY_NOW in assessment.fired.values()
+    examined_at = _examined_at(session, case) if emergency else None
+    wanted = dict(wanted_clocks(knowledge, case, assessment, examined_at))
+    rows = () if new else session.scalars(select(Clock).where(Clock.case_id == case.id))
+    held = {(row.kind, row.subject): row for row in rows}
     for key, row in held.items():
         if key not in wanted and row.stopped_at is None:
             row.stopped_at = now

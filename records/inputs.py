@@ -3,13 +3,19 @@
 from collections.abc import Iterable
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from records.answers import current_answers, from_json
 from records.tables import Case, ClearanceRow, EpisodeEmergency, Escalation, ExamRow
 from rules.knowledge_model import Answers, AnswerValue, Knowledge, Tier
 from rules.model import Clearance, Inputs
+
+EMERGENCIES = (
+    select(EpisodeEmergency.rule)
+    .where(EpisodeEmergency.episode_id == bindparam("episode_id"))
+    .order_by(EpisodeEmergency.rule)
+)
 
 
 def gather(session: Session, knowledge: Knowledge, case: Case) -> Inputs:
@@ -49,13 +55,7 @@ def exam_of(session: Session, case_id: str) -> Answers:
 
 def emergencies_of(session: Session, episode_id: str) -> tuple[str, ...]:
     """The emergency rules that fired in an episode, in order of their names."""
-    return tuple(
-        session.scalars(
-            select(EpisodeEmergency.rule)
-            .where(EpisodeEmergency.episode_id == episode_id)
-            .order_by(EpisodeEmergency.rule)
-        )
-    )
+    return tuple(session.scalars(EMERGENCIES, {"episode_id": episode_id}))
 
 
 def open_referral(session: Session, case: Case) -> bool:

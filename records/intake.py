@@ -1,32 +1,38 @@
 """A submitted form becomes a case: one transaction, once per key."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from records.actors import Actor
 from records.answers import current_answers, merged, to_json
-from records.assessing import assess_case, take_back_older
-from records.cases import newest_assessment
+from records.assessing import go_on, take_back_older
 from records.errors import IdempotencyConflict
 from records.inputs import emergencies_of
-from records.patients import age_on, insert_new, open_episode
+from records.patients import age_on, open_episode
+from records.rows import add_rows, insert_new
 from records.session import Database
 from records.states import State, check_event
 from records.tables import AnswerRow, Case, Submission
 from records.views import Patient
+from rules.assessment import assess
 from rules.knowledge_model import Answers, AnswerValue, Knowledge
 from rules.model import Assessment, Inputs
 from rules.visibility import hidden_answers, hidden_items
-from rules.wire import assessment_from_json
+from rules.wire import assessment_from_json, assessment_to_json
 
 AGE = "age_years"
+ANSWERED = (
+    update(cast(Table, Submission.__table__))
+    .where(Submission.case_id == bindparam("of_case"))
+    .values({name: bindparam(name) for name in ("state", "job_id", "warnings", "assessment")})
+)
 # No 0/O, 1/I/L, U: read aloud and typed without mistakes.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -79,28 +85,20 @@ def submit(
             case_id=case_id,
             created_at=now,
         )
-        key = (actor.id, idempotency_key)
-        submission = session.get_one(Submission, key)
         if not new:
-            return _replayed(session, submission, body_sha256)
-        case = _new_case(session, actor, patient, case_id, now, source, notice_version)
-        given = {**answers, AGE: age_on(now.date(), patient.birth_date)}
-        earlier = _earlier(session, knowledge, case.episode_id, given)
-        if answers.get(AGE) not in (None, given[AGE]):
-            earlier[AGE] = answers[AGE]
-        inputs = Inputs(
-            answers=given,
-            earlier=earlier,
-            emergency_before=emergencies_of(session, case.episode_id),
+            return _replayed(session, actor, idempotency_key, body_sha256)
+        episode_id, begun = open_episode(session, actor.site_id, patient, now)
+        case = _new_case(actor, patient, case_id, episode_id, now, source, notice_version)
+        before = None if begun else episode_id
+        inputs = _inputs(
+            session, knowledge, before, answers, age_on(now.date(), patient.birth_date)
         )
-        jobs = assess_case(session, knowledge, case, actor, "submit", now, inputs=inputs)
-        take_back_older(session, case, now)
-        _store_answers(session, actor, case, given, earlier, source, answered or {}, now)
-        submission.state, submission.job_id = case.state, next(iter(jobs), None)
-        submission.warnings = _warnings(knowledge, answers)
-        submission.assessment = newest_assessment(session, case.id).result
-        session.flush()
-        return _answer(case, submission, replayed=False)
+        assessment = assess(knowledge, inputs)
+        jobs = go_on(session, knowledge, case, actor, "submit", now, inputs, assessment)
+        if before is not None:
+            take_back_older(session, case, now)
+        _store_answers(session, actor, case, inputs, source, answered or {}, now)
+        return _answered(session, case, assessment, _warnings(knowledge, answers), jobs)
 
 
 def case_of_form(db: Database, actor: Actor, draft_id: str) -> str | None:
@@ -115,10 +113,10 @@ def case_of_form(db: Database, actor: Actor, draft_id: str) -> str | None:
 
 
 def _new_case(
-    session: Session,
     actor: Actor,
     patient: Patient,
     case_id: str,
+    episode_id: str,
     now: datetime,
     source: str,
     notice_version: str | None,
@@ -127,7 +125,7 @@ def _new_case(
         id=case_id,
         site_id=actor.site_id,
         number=_number(),
-        episode_id=open_episode(session, actor.site_id, patient, now),
+        episode_id=episode_id,
         given_name=patient.given_name,
         family_name=patient.family_name,
         birth_date=patient.birth_date,
@@ -146,6 +144,21 @@ def _number() -> str:
     """Random, so that it tells nothing about other patients; a clash fails on the unique key."""
     letters = "".join(secrets.choice(LETTERS) for _ in range(8))
     return f"{letters[:4]}-{letters[4:]}"
+
+
+def _inputs(
+    session: Session, knowledge: Knowledge, episode_id: str | None, answers: Answers, age: int
+) -> Inputs:
+    """What is assessed: the form, and what the episode holds already unless it begins now."""
+    given = {**answers, AGE: age}
+    earlier: dict[str, AnswerValue] = {}
+    emergencies: tuple[str, ...] = ()
+    if episode_id is not None:
+        earlier = _earlier(session, knowledge, episode_id, given)
+        emergencies = emergencies_of(session, episode_id)
+    if answers.get(AGE) not in (None, age):
+        earlier[AGE] = answers[AGE]
+    return Inputs(answers=given, earlier=earlier, emergency_before=emergencies)
 
 
 def _earlier(
@@ -170,8 +183,7 @@ def _store_answers(
     session: Session,
     actor: Actor,
     case: Case,
-    given: Answers,
-    earlier: Mapping[str, AnswerValue],
+    inputs: Inputs,
     source: str,
     answered: Mapping[str, datetime],
     now: datetime,
@@ -180,34 +192,61 @@ def _store_answers(
         {
             "case_id": case.id,
             "item": item,
-            "value": to_json(given.get(item)),
-            "earlier": to_json(earlier.get(item)),
+            "value": to_json(inputs.answers.get(item)),
+            "earlier": to_json(inputs.earlier.get(item)),
             "source": source,
             "answered_at": answered.get(item, now),
             "actor_id": actor.id,
             "actor_name": actor.name,
             "at": now,
         }
-        for item in dict.fromkeys([*given, *earlier])
+        for item in dict.fromkeys([*inputs.answers, *inputs.earlier])
     ]
-    # As rows, not as sixty objects: a third of all that a request did went into those.
-    session.execute(insert(AnswerRow), rows)
+    add_rows(session, AnswerRow, rows)
 
 
-def _warnings(knowledge: Knowledge, answers: Answers) -> list[str]:
+def _warnings(knowledge: Knowledge, answers: Answers) -> tuple[str, ...]:
     """Answers the form would not have asked for; nothing else, for a sender is not clinical."""
     hidden = hidden_answers(knowledge, answers, hidden_items(knowledge, answers))
-    return [f"{item}: not asked for these answers, so the rules ignore it" for item in hidden]
+    return tuple(f"{item}: not asked for these answers, so the rules ignore it" for item in hidden)
 
 
-def _replayed(session: Session, submission: Submission, body_sha256: str) -> Submitted:
+def _answered(
+    session: Session,
+    case: Case,
+    assessment: Assessment,
+    warnings: tuple[str, ...],
+    jobs: Sequence[str],
+) -> Submitted:
+    """The answer, kept so that a repeated post gets the same again."""
+    job_id = next(iter(jobs), None)
+    session.connection().execute(
+        ANSWERED,
+        {
+            "of_case": case.id,
+            "state": case.state,
+            "job_id": job_id,
+            "warnings": list(warnings),
+            "assessment": assessment_to_json(assessment),
+        },
+    )
+    return Submitted(
+        case_id=case.id,
+        number=case.number,
+        state=cast(State, case.state),
+        assessment=assessment,
+        warnings=warnings,
+        job_id=job_id,
+        replayed=False,
+        created_at=case.created_at,
+    )
+
+
+def _replayed(session: Session, actor: Actor, key: str, body_sha256: str) -> Submitted:
+    submission = session.get_one(Submission, (actor.id, key))
     if submission.body_sha256 != body_sha256:
         raise IdempotencyConflict
     case = session.get_one(Case, submission.case_id)
-    return _answer(case, submission, replayed=True)
-
-
-def _answer(case: Case, submission: Submission, *, replayed: bool) -> Submitted:
     return Submitted(
         case_id=case.id,
         number=case.number,
@@ -215,7 +254,7 @@ def _answer(case: Case, submission: Submission, *, replayed: bool) -> Submitted:
         assessment=assessment_from_json(submission.assessment),
         warnings=tuple(submission.warnings or ()),
         job_id=submission.job_id,
-        replayed=replayed,
+        replayed=True,
         created_at=submission.created_at,
     )
 

@@ -70,8 +70,8 @@ def order_paper(session: Session, case: Case, order: Order, actor: Actor, now: d
         if _key(row) == key:
             stop_paper(session, case, row, actor, now, "a newer one takes its place")
     cause = "refer" if document == "letter" else document
-    row = next_revision(session, case, document, _json(order), actor, cause, now)
-    job_id = order_final(session, case, actor.id, now, document, row.number)
+    number = next_revision(session, case, document, _json(order), actor, cause, now)
+    job_id = order_final(session, case, actor.id, now, document, number)
     if job_id is None:
         raise AssertionError("a new revision has been drawn already")
     return job_id

@@ -2,16 +2,14 @@
 
 import unicodedata
 from datetime import date, datetime
-from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import Table, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from records.rows import add_row, insert_new
 from records.sealed import blinds, keyring_of
 from records.tables import Episode, PatientRow
-from records.tables.base import Base
 from records.views import Patient
 
 LONGEST = 401
@@ -24,6 +22,21 @@ PLAIN = str.maketrans(
 """Letters that Unicode does not take apart into a letter and its accent."""
 ACCENTED = ("LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW")
 """Scripts whose marks are left out by many who write; elsewhere a mark is a vowel of the name."""
+# Built once: to build and to compare a statement takes longer than to run it.
+KNOWN = (
+    select(PatientRow.id)
+    .where(
+        PatientRow.site_id == bindparam("site_id"),
+        PatientRow.name_index.in_(bindparam("names", expanding=True)),
+        PatientRow.birth_index.in_(bindparam("births", expanding=True)),
+    )
+    .with_for_update()
+)
+OPEN = (
+    select(Episode.id)
+    .where(Episode.patient_id == bindparam("patient_id"), Episode.closed_at.is_(None))
+    .with_for_update()
+)
 
 
 def name_key(given_name: str, family_name: str) -> str:
@@ -52,47 +65,38 @@ def age_on(day: date, birth_date: date) -> int:
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
-def insert_new(session: Session, table: type[Base], **values: object) -> bool:
-    """Insert unless a unique key is taken (waiting for whoever is taking it); True when new."""
-    dialect = session.get_bind().dialect.name
-    build = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    rows = cast(Table, table.__table__)
-    insert = build(rows).values(**values).on_conflict_do_nothing().returning(*rows.primary_key)
-    return session.connection().execute(insert).first() is not None
-
-
-def open_episode(session: Session, site_id: str, patient: Patient, now: datetime) -> str:
-    """The id of the patient's open episode, made when there is none; patient and episode locked."""
-    patient_id = None
+def open_episode(
+    session: Session, site_id: str, patient: Patient, now: datetime
+) -> tuple[str, bool]:
+    """The id of the patient's open episode, and whether it begins now; both of them locked."""
+    patient_id, new = None, False
     while patient_id is None:  # an erasure may take the row away between the two
-        patient_id = _patient(session, site_id, patient, now)
-    wanted = select(Episode.id).where(Episode.patient_id == patient_id, Episode.closed_at.is_(None))
-    episode_id = session.scalar(wanted.with_for_update())
-    if episode_id is None:
-        episode_id = str(uuid4())
-        session.add(Episode(id=episode_id, patient_id=patient_id, opened_at=now))
-        session.flush()
-    return episode_id
+        patient_id, new = _patient(session, site_id, patient, now)
+    if not new and (found := session.scalar(OPEN, {"patient_id": patient_id})) is not None:
+        return found, False
+    episode_id = str(uuid4())
+    add_row(session, Episode, id=episode_id, patient_id=patient_id, opened_at=now)
+    return episode_id, True
 
 
-def _patient(session: Session, site_id: str, patient: Patient, now: datetime) -> str | None:
+def _patient(
+    session: Session, site_id: str, patient: Patient, now: datetime
+) -> tuple[str | None, bool]:
+    """The id of the patient's row, locked, and whether it was made now."""
     key, born = name_key(patient.given_name, patient.family_name), patient.birth_date.isoformat()
     _one_at_a_time(session, f"{site_id} {key} {born}")
-    known = (
-        select(PatientRow.id)
-        .where(
-            PatientRow.site_id == site_id,
-            PatientRow.name_index.in_(blinds(session, PatientRow.name_index, key)),
-            PatientRow.birth_index.in_(blinds(session, PatientRow.birth_index, born)),
-        )
-        .with_for_update()
-    )
-    if (found := session.scalar(known)) is not None:
-        return found
-    insert_new(
+    wanted = {
+        "site_id": site_id,
+        "names": blinds(session, PatientRow.name_index, key),
+        "births": blinds(session, PatientRow.birth_index, born),
+    }
+    if (found := session.scalar(KNOWN, wanted)) is not None:
+        return found, False
+    made = str(uuid4())
+    new = insert_new(
         session,
         PatientRow,
-        id=str(uuid4()),
+        id=made,
         site_id=site_id,
         name_key=key,
         birth_date=patient.birth_date,
@@ -100,7 +104,7 @@ def _patient(session: Session, site_id: str, patient: Patient, now: datetime) ->
         birth_index=born,
         created_at=now,
     )
-    return session.scalar(known)
+    return (made, True) if new else (session.scalar(KNOWN, wanted), False)
 
 
 def _one_at_a_time(session: Session, who: str) -> None:

@@ -8,17 +8,31 @@ from datetime import date, datetime, timedelta
 from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from records.actors import Actor
 from records.audit import write_audit
-from records.cases import move, newest_assessment
-from records.tables import Case, Job, Revision, SignOff
+from records.cases import move
+from records.rows import insert_new
+from records.tables import AssessmentRow, Case, Job, Revision, SignOff
 from records.views import DocumentName
 from rules.model import CarePlan
 from rules.wire import plan_from_json, plan_to_json
 
+# Built once, as every statement that each form takes.
+NEXT = (
+    insert(cast(Table, Revision.__table__))
+    .values(
+        number=select(func.coalesce(func.max(Revision.number), 0) + 1)
+        .where(Revision.case_id == bindparam("of_case"), Revision.document == bindparam("of"))
+        .scalar_subquery(),
+        assessment_id=select(func.max(AssessmentRow.id))
+        .where(AssessmentRow.case_id == bindparam("of_case"))
+        .scalar_subquery(),
+    )
+    .returning(Revision.number)
+)
 HEAD_START = timedelta(seconds=2)
 """How long the message sent after commit has before the relay sends another."""
 
@@ -33,9 +47,8 @@ def add_revision(
     note: str | None = None,
 ) -> str:
     """The next revision of the handout with the job that draws its draft; gives the job's id."""
-    row = next_revision(session, case, "handout", plan_to_json(plan), actor, cause, now, note)
-    case.revision = row.number
-    session.flush()
+    content = plan_to_json(plan)
+    case.revision = next_revision(session, case, "handout", content, actor, cause, now, note)
     return order_draft(session, case, now)
 
 
@@ -48,26 +61,21 @@ def next_revision(
     cause: str,
     now: datetime,
     note: str | None = None,
-) -> Revision:
-    """Store what the document is to say now, resting on the newest assessment."""
-    numbers = select(func.max(Revision.number)).where(
-        Revision.case_id == case.id, Revision.document == document
-    )
-    row = Revision(
-        case_id=case.id,
-        document=document,
-        number=(session.scalar(numbers) or 0) + 1,
-        content=dict(content),
-        assessment_id=newest_assessment(session, case.id).id,
-        cause=cause,
-        note=note,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        at=now,
-    )
-    session.add(row)
+) -> int:
+    """Store what the document is to say now, resting on the newest assessment; gives its number."""
+    values = {
+        "case_id": case.id,
+        "document": document,
+        "content": dict(content),
+        "cause": cause,
+        "note": note,
+        "actor_id": actor.id,
+        "actor_name": actor.name,
+        "at": now,
+    }
     session.flush()
-    return row
+    found = session.connection().execute(NEXT, {**values, "of_case": case.id, "of": document})
+    return int(found.scalar_one())
 
 
 def plan_in_force(session: Session, case: Case) -> CarePlan:
@@ -147,24 +155,35 @@ def _order(
     not_before: datetime | None = None,
 ) -> str:
     """A new job, or the one of this subject made fresh: its attempts start again."""
-    job = session.scalar(select(Job).where(Job.subject == subject))
-    if job is None:
-        job = Job(id=str(uuid4()), subject=subject, case_id=case.id, kind=kind)
-        job.document, job.revision = document, revision
-        job.signer_id, job.sign_off_id = signer_id, sign_off_id
-        job.dated, job.created_at = dated or now.date(), now
-        session.add(job)
-    job.state, job.attempts, job.lease, job.error_code, job.ended_at = (
-        "pending",
-        0,
-        None,
-        None,
-        None,
+    fresh: dict[str, object] = {
+        "state": "pending",
+        "attempts": 0,
+        "lease": None,
+        "error_code": None,
+        "ended_at": None,
+        "not_before": not_before or now,
+        "due_at": not_before or now + HEAD_START,
+    }
+    made = str(uuid4())
+    new = insert_new(
+        session,
+        Job,
+        id=made,
+        subject=subject,
+        case_id=case.id,
+        kind=kind,
+        document=document,
+        revision=revision,
+        signer_id=signer_id,
+        sign_off_id=sign_off_id,
+        dated=dated or now.date(),
+        created_at=now,
+        **fresh,
     )
-    job.not_before = not_before or now
-    job.due_at = max(job.not_before, now + HEAD_START) if not_before is None else job.not_before
-    session.flush()
-    return job.id
+    if new:
+        return made
+    again = update(Job).where(Job.subject == subject).values(**fresh).returning(Job.id)
+    return session.scalars(again).one()
 
 
 def call_off(

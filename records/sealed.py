@@ -17,6 +17,7 @@ from records.keyring import Keyring
 from records.sealing import SealBroken
 
 T = TypeVar("T")
+ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 def keyring_of(dialect: Dialect) -> Keyring:
@@ -107,7 +108,7 @@ class SealedJson(Sealed[Any]):
 
     @staticmethod
     def to_bytes(value: Any) -> bytes:
-        return json.dumps(value, separators=(",", ":")).encode()
+        return ENCODER.encode(value).encode()
 
 
 class Blind(_Placed[Any]):
