@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from records.actors import Actor
 from records.chain import ERASURE, await_link, sealed_reason
+from records.rows import add_row
 from records.session import Database
 from records.tables import AuditRow
 from records.views import AuditView
@@ -28,23 +29,22 @@ def write_audit(
     """Add a row in the caller's transaction; `moved` is (from, to)."""
     why = reason[:REASON_LENGTH] if reason else None
     salt, reason_sha256 = sealed_reason(why)
-    row = AuditRow(
-        site_id=actor.site_id,
-        case_id=case_id,
-        at=now,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        actor_role=actor.role,
-        registration_number=actor.registration_number,
-        event=event,
-        from_state=moved[0],
-        to_state=moved[1],
-        reason=why,
-        reason_salt=salt,
-        reason_sha256=reason_sha256,
-    )
-    session.add(row)
-    await_link(session, row)
+    row = {
+        "site_id": actor.site_id,
+        "case_id": case_id,
+        "at": now,
+        "actor_id": actor.id,
+        "actor_name": actor.name,
+        "actor_role": actor.role,
+        "registration_number": actor.registration_number,
+        "event": event,
+        "from_state": moved[0],
+        "to_state": moved[1],
+        "reason": why,
+        "reason_salt": salt,
+        "reason_sha256": reason_sha256,
+    }
+    await_link(session, {**row, "id": add_row(session, AuditRow, **row)})
 
 
 def note_access(

@@ -7,9 +7,10 @@ head that was kept elsewhere. So `verify` prints the head, and takes one to look
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
+from typing import Any
 
 from sqlalchemy import bindparam, event, select
 from sqlalchemy.orm import Session, defer
@@ -21,6 +22,7 @@ from records.sealed import tolerantly
 from records.session import Database
 from records.tables import AuditLink, AuditRow, Site
 
+Row = Mapping[str, Any]
 START = "0" * 64
 ERASURE = "erase_case"
 _WAITING = "audit rows to link"
@@ -80,7 +82,7 @@ def _reason_hash(salt: str | None, reason: str) -> str:
     return hashlib.sha256(f"{salt}\0{reason}".encode()).hexdigest()
 
 
-def await_link(session: Session, row: AuditRow) -> None:
+def await_link(session: Session, row: Row) -> None:
     """Have the row linked when the transaction commits.
 
     Only then, so that transactions of one site wait for each other as briefly as can be.
@@ -92,28 +94,27 @@ def await_link(session: Session, row: AuditRow) -> None:
 def _link(session: Session) -> None:
     if session.in_nested_transaction():
         return
-    rows: list[AuditRow] = session.info.pop(_WAITING, [])
+    rows: list[Row] = session.info.pop(_WAITING, [])
     if not rows:
         return
-    session.flush()
-    for site_id in sorted({row.site_id for row in rows}):
-        session.execute(LOCK, {"site_id": site_id})
+    for site_id in sorted({row["site_id"] for row in rows}):
+        session.connection().execute(LOCK, {"site_id": site_id})
         head = _head(session, site_id)
-        for row in (each for each in rows if each.site_id == site_id):
+        for row in (each for each in rows if each["site_id"] == site_id):
             head = Head(head.number + 1, _hash(head.hash, head.number + 1, row))
-            entry = {"audit_id": row.id, "number": head.number, "hash": head.hash}
+            entry = {"audit_id": row["id"], "number": head.number, "hash": head.hash}
             add_row(session, AuditLink, site_id=site_id, **entry)
 
 
 def _head(session: Session, site_id: str) -> Head:
-    found = session.execute(LAST, {"site_id": site_id}).one_or_none()
+    found = session.connection().execute(LAST, {"site_id": site_id}).one_or_none()
     return Head(*found) if found else Head(0, START)
 
 
-def _hash(previous: str, number: int, row: AuditRow) -> str:
+def _hash(previous: str, number: int, row: Row) -> str:
     """SHA-256 over the row as canonical JSON: sorted keys, no spaces, UTF-8, UTC."""
-    content = {name: getattr(row, name) for name in _COVERED}
-    at = row.at.astimezone(UTC).isoformat(timespec="microseconds")
+    content = {name: row[name] for name in _COVERED}
+    at = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
     whole = {**content, "at": at, "number": number, "previous": previous}
     text = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -173,7 +174,8 @@ def _faults(
     if row is None:
         yield f"row {link.audit_id} (entry {link.number}) is removed"
         return
-    if link.number == head.number + 1 and _hash(head.hash, link.number, row) != link.hash:
+    stored = {name: getattr(row, name) for name in ("at", *_COVERED)}
+    if link.number == head.number + 1 and _hash(head.hash, link.number, stored) != link.hash:
         yield f"row {row.id} (entry {link.number}) is altered, or is not where it was written"
     if row.reason is not None and _reason_hash(row.reason_salt, row.reason) != row.reason_sha256:
         yield f"row {row.id} (entry {link.number}): its reason is altered"
