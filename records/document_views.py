@@ -11,7 +11,7 @@ from records.inputs import emergencies_of, open_referral
 from records.papers import find_paper, papers_in_force
 from records.revisions import numbered
 from records.session import Database
-from records.tables import Case, Drawing, Job, PageImage, ReleasedDocument, Revision, SignOff
+from records.tables import Case, Drawing, Job, ReleasedDocument, Revision, SignOff
 from records.views import (
     Document,
     DocumentKind,
@@ -184,28 +184,6 @@ def transfer_sheet(db: Database, actor: Actor, case_id: str) -> Document:
         if job is None:
             raise NotFound
         raise WrongState(TRANSFER_FAILED if job.state == "failed" else TRANSFER_COMING)
-
-
-def page_image(
-    db: Database,
-    actor: Actor,
-    case_id: str,
-    kind: DocumentKind,
-    page: int,
-    revision: int | None = None,
-    of: DocumentName = "handout",
-) -> bytes:
-    """The PNG of a page (from 1); a released document shows its final's pages. As `document`."""
-    with db.reading() as session:
-        case = _readable_case(session, actor, case_id, kind, of, revision)
-        found = _newest(session, actor, case, kind, of, numbered(case, of, revision))
-        if isinstance(found, ReleasedDocument):
-            sign_off = session.get_one(SignOff, found.sign_off_id)
-            found = session.get_one(Drawing, sign_off.drawing_id)
-        image = session.get(PageImage, (found.id, page)) if found else None
-        if image is None:
-            raise NotFound
-        return image.png
 
 
 def _readable_case(

@@ -32,7 +32,6 @@ SECRET = frozenset(
     {"claim_token", "lease", "link_sha256", "name_index", "birth_index", "external_index"}
 )
 """Columns that open, hold or find something; they say nothing about the patient."""
-LEFT_OUT = {"page_images.png": "pictures of the pages of the PDF files that are here"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +87,12 @@ def _file(session: Session, knowledge: Knowledge, case: Case) -> CaseFile:
         "rules": rules_in_words(session, knowledge, case),
         "rows": _person(session, case) | rows,
         "audit": _audit(session, case),
-        "left_out": LEFT_OUT,
     }
     return CaseFile(case.number, versions, content, files)
 
 
 def _found(session: Session, table: Table, condition: ColumnElement[bool]) -> list[Row[Any]]:
-    columns = [column for column in table.c if f"{table.name}.{column.name}" not in LEFT_OUT]
-    ordered = select(*columns).where(condition).order_by(*table.primary_key.columns)
+    ordered = select(table).where(condition).order_by(*table.primary_key.columns)
     return list(session.execute(ordered))
 
 

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from records.data_keys import require_keys
 from records.sealed import tolerantly
 from records.session import Database
-from records.tables import Case, Drawing, PageImage, PhonePage, ReleasedDocument
+from records.tables import Case, Drawing, PhonePage, ReleasedDocument
 
 AT_A_TIME = 20
 """Documents read in one go; each may have some hundred kilobytes."""
 
 
 def damaged_documents(db: Database) -> tuple[int, tuple[str, ...]]:
-    """How many documents, page pictures and phone pages are stored, and which do not match their
+    """How many documents and phone pages are stored, and which do not match their
     SHA-256 or cannot be opened. Raises KeyMissing."""
     count, damaged = 0, []
     with db.reading() as session:
@@ -58,11 +58,6 @@ def _stored(session: Session) -> Iterator[tuple[str, str, bytes]]:
     drawings = select(Drawing.id, Drawing.kind, Drawing.sha256, _content(Drawing.pdf))
     for drawn in session.execute(drawings).yield_per(AT_A_TIME):
         yield f"{drawn.kind} document {drawn.id}", drawn.sha256, drawn.content
-    pictures = select(
-        PageImage.drawing_id, PageImage.page, PageImage.sha256, _content(PageImage.png)
-    )
-    for page in session.execute(pictures).yield_per(AT_A_TIME):
-        yield f"page {page.page} of document {page.drawing_id}", page.sha256, page.content
     phones = select(PhonePage.drawing_id, PhonePage.sha256, _content(PhonePage.content))
     for phone in session.execute(phones).yield_per(AT_A_TIME):
         yield f"phone page of document {phone.drawing_id}", phone.sha256, phone.content

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -18,7 +18,7 @@ from records.heartbeats import beat, last_beats
 from records.phone_pages import NewPhonePage, keep_phone_page
 from records.revisions import document_of, order_final, standing_sign_off, take_back
 from records.session import Database, affected
-from records.tables import Case, Drawing, Job, PageImage, ReleasedDocument
+from records.tables import Case, Drawing, Job, ReleasedDocument
 from records.work import Work, work_of
 
 JOB_STATES = ("pending", "running", "done", "failed", "superseded")
@@ -52,11 +52,11 @@ def finish_render(
     db: Database,
     work: Work,
     pdf: bytes,
-    pages: Sequence[bytes],
+    pages: int,
     now: datetime,
     phone: NewPhonePage | None = None,
 ) -> str | None:
-    """Store a drawn document with its page pictures, and its page for a phone if it has one; a
+    """Store a drawn document of so many pages, and its page for a phone if it has one; a
     draft makes its case await the sign-off.
 
     Gives the id of a following job: the final document, when somebody holds the case already.
@@ -65,28 +65,8 @@ def finish_render(
     with db.writing() as session:
         case = lock_case(session, work.case_id)
         _end(session, work, "done", now)
-        drawing = Drawing(
-            id=str(uuid4()),
-            case_id=work.case_id,
-            document=work.document,
-            revision=None if work.kind == "transfer" else work.revision,
-            kind=work.kind,
-            signer_id=work.signer_id,
-            signer_name=work.signer,
-            dated=work.dated,
-            sha256=hashlib.sha256(pdf).hexdigest(),
-            pages=len(pages),
-            pdf=pdf,
-            at=now,
-        )
+        drawing = _drawing(work, pdf, pages, now)
         session.add(drawing)
-        session.flush()
-        session.add_all(
-            PageImage(
-                drawing_id=drawing.id, page=number, sha256=hashlib.sha256(png).hexdigest(), png=png
-            )
-            for number, png in enumerate(pages, start=1)
-        )
         if phone is not None:
             keep_phone_page(session, drawing.id, phone)
         if work.kind != "draft":
@@ -95,6 +75,23 @@ def finish_render(
         if has_claim(case, now) and case.claim_by:
             return order_final(session, case, case.claim_by, now)
         return None
+
+
+def _drawing(work: Work, pdf: bytes, pages: int, now: datetime) -> Drawing:
+    return Drawing(
+        id=str(uuid4()),
+        case_id=work.case_id,
+        document=work.document,
+        revision=None if work.kind == "transfer" else work.revision,
+        kind=work.kind,
+        signer_id=work.signer_id,
+        signer_name=work.signer,
+        dated=work.dated,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        pages=pages,
+        pdf=pdf,
+        at=now,
+    )
 
 
 def finish_sign(db: Database, work: Work, signed_pdf: bytes, now: datetime) -> None:

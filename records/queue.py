@@ -13,7 +13,7 @@ from records.cases import has_claim
 from records.clocks import alerts_of, first_due
 from records.desk import desk_case_of, desk_entries
 from records.desk_views import DeskCase, DeskEntry
-from records.document_views import document, page_image, transfer_sheet
+from records.document_views import document, transfer_sheet
 from records.errors import NotAllowed, NotFound
 from records.profile import ClinicProfile
 from records.session import Database
@@ -187,7 +187,6 @@ __all__ = [
     "case",
     "desk_case",
     "document",
-    "page_image",
     "queue",
     "transfer_sheet",
 ]

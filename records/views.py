@@ -109,7 +109,7 @@ class RevisionView:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A stored PDF; `pages` counts its page pictures (0 for the released one: see its final)."""
+    """A stored PDF; `pages` is 0 for the released one: see its final."""
 
     document: DocumentName
     kind: DocumentKind

@@ -6,7 +6,6 @@ The copies in it are for paper: a signature covers the file it was made for, not
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from threading import Lock
 
 import pypdfium2
 from reportlab.lib.pagesizes import A4
@@ -14,13 +13,11 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.blocks import Unspoken
+from reports.pages import PDFIUM
 from reports.typeface import REGULAR, font, markup
 
 MARGIN = 56
 """Points around the words of a separator sheet."""
-
-_pdfium = Lock()
-"""pdfium may be used by one thread at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,7 @@ class Part:
 
 def batch(parts: Sequence[Part]) -> bytes:
     """One PDF: a separator before each part, in the given order."""
-    with _pdfium:
+    with PDFIUM:
         whole = pypdfium2.PdfDocument.new()
         for number, part in enumerate(parts, 1):
             for pdf in (_separator(part.lines, f"{number} of {len(parts)}"), part.pdf):

@@ -1,6 +1,13 @@
-"""Pictures of the pages of a PDF, for the screen on which a physiotherapist reads it."""
+"""Pictures of the pages of a PDF, for the screen on which a physiotherapist reads it.
 
+They are drawn from the stored bytes when somebody looks, and kept nowhere: what is seen is what
+will be signed, and a form need not wait for pictures that nobody may look at.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
+from threading import Lock
 
 import pypdfium2
 from PIL import Image
@@ -12,24 +19,45 @@ octree: a sixth of the time of Pillow's median cut, and nearer to the true colou
 EFFORT = 4
 """Of deflate: nine tenths of what its usual 6 saves, in two thirds of the time."""
 
-
-def page_images(pdf: bytes) -> tuple[bytes, ...]:
-    """One PNG for each page, in order, 110 dots per inch. Raises pypdfium2.PdfiumError."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return tuple(_png(page) for page in document)
-    finally:
-        document.close()
+PDFIUM = Lock()
+"""PDFium may be used by one thread at a time, also with two documents
+(https://pypdfium2.readthedocs.io/en/stable/python_api.html, "Incompatibility with Threading")."""
 
 
-def _png(page: pypdfium2.PdfPage) -> bytes:
-    bitmap = page.render(scale=DPI / 72)
-    try:
-        kept = BytesIO()
-        octree, plain = Image.Quantize.FASTOCTREE, Image.Dither.NONE
-        picture = bitmap.to_pil().quantize(COLOURS, octree, dither=plain)
-        picture.save(kept, "PNG", compress_level=EFFORT)
-        return kept.getvalue()
-    finally:
-        bitmap.close()
-        page.close()
+def page_count(pdf: bytes) -> int:
+    """How many pages a reader finds. Raises pypdfium2.PdfiumError when it is no PDF."""
+    with _opened(pdf) as document:
+        return len(document)
+
+
+def page_image(pdf: bytes, number: int) -> bytes:
+    """A page (from 1) as PNG, 110 dots per inch. Raises IndexError when there is no such page,
+    pypdfium2.PdfiumError when it is no PDF."""
+    with _opened(pdf) as document:
+        if not 1 <= number <= len(document):
+            raise IndexError(number)
+        page = document[number - 1]
+        bitmap = page.render(scale=DPI / 72)
+        try:
+            picture = bitmap.to_pil()
+        finally:
+            bitmap.close()
+            page.close()
+    return _png(picture)
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    with PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            yield document
+        finally:
+            document.close()
+
+
+def _png(picture: Image.Image) -> bytes:
+    kept = BytesIO()
+    few = picture.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(kept, "PNG", compress_level=EFFORT)
+    return kept.getvalue()

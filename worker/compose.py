@@ -1,4 +1,4 @@
-"""From a claimed job to bytes: drawing a document with its page pictures."""
+"""From a claimed job to bytes: drawing a document."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from records.work import Work
 from reports.handout import render_handout
 from reports.intake import Intake, Person
 from reports.letter import Letter, render_letter
-from reports.pages import page_images
+from reports.pages import page_count
 from reports.safety_sheet import SafetySheet, render_safety_sheet
 from reports.sheet import Clinic, Look, Sheet, SignedBy
 from reports.transfer import render_transfer
@@ -24,10 +24,10 @@ from rules.referrals import letter_tier
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A document, one PNG for each of its pages, and a final handout's page for a phone."""
+    """A document, how many pages it has, and a final handout's page for a phone."""
 
     pdf: bytes
-    pages: tuple[bytes, ...]
+    pages: int
     phone: PhoneSheet | None = None
 
 
@@ -151,7 +151,7 @@ def sample(clinic: ClinicProfile, plan: CarePlan, knowledge: Knowledge, dated: d
         review_on=_review_on(clinic, dated),
     )
     pdf = render_handout(sheet, knowledge)
-    return Drawn(pdf, page_images(pdf))
+    return Drawn(pdf, page_count(pdf))
 
 
 def load_fonts() -> None:
@@ -163,15 +163,15 @@ def draw(work: Work, knowledge: Knowledge, address: str = "") -> Drawn:
     """The same work and address always give the same bytes."""
     if work.kind == "transfer":
         pdf = render_transfer(intake_of(work), knowledge, look(work.clinic))
-        return Drawn(pdf, page_images(pdf))
+        return Drawn(pdf, page_count(pdf))
     if work.document == "letter":
         pdf = render_letter(letter_of(work, knowledge), knowledge)
-        return Drawn(pdf, page_images(pdf))
+        return Drawn(pdf, page_count(pdf))
     language = nearest(knowledge, work.language, work.clinic.languages)
     if work.document == "safety_net":
         pdf = render_safety_sheet(safety_sheet_of(work, language), knowledge)
-        return Drawn(pdf, page_images(pdf))
+        return Drawn(pdf, page_count(pdf))
     sheet = sheet_of(work, language, address)
     pdf = render_handout(sheet, knowledge)
     phone = PhoneSheet(**asdict(handout_twin(sheet, knowledge))) if work.kind == "final" else None
-    return Drawn(pdf, page_images(pdf), phone)
+    return Drawn(pdf, page_count(pdf), phone)

@@ -9,6 +9,7 @@ from api.administration import profile_words
 from api.administration.preview import figure, preview
 from api.administration.profile_form import DAYS, ProfileForm, posted_from, read_part
 from api.administration.sections import MOST_CONTACTS
+from api.documents import files
 from api.roles import actor, allow
 from api.services import services
 from records.errors import NotFound, ProfileChanged
@@ -93,10 +94,7 @@ def put_back(number: int) -> ResponseReturnValue:
 @allow("administrator")
 def picture(number: int, shown: int) -> ResponseReturnValue:
     """A page of the example sheet as this version of the profile prints it."""
-    pages = _sheet(number).pages
-    if not 1 <= shown <= len(pages):
-        raise NotFound
-    return Response(pages[shown - 1], mimetype="image/png")
+    return files.picture(_sheet(number).pdf, shown)
 
 
 @blueprint.get("/sheet/<int:number>.pdf")

@@ -157,7 +157,7 @@ def _up_to_date(database: Database) -> Iterator[Check]:
     migrate(database.url)
     count, damaged = damaged_documents(database)
     yield (
-        f"{count} documents and page pictures match their SHA-256",
+        f"{count} documents and phone pages match their SHA-256",
         tuple(f"{place}: its bytes do not match its SHA-256" for place in damaged),
     )
     signed = [(number, signature_fault(pdf)) for number, pdf in released_documents(database)]

@@ -30,7 +30,7 @@ DOCUMENTS = {"handout": "handout", "letter": "letter", "safety_net": "safety-net
     help="""Check signed documents, byte for byte, or everything that is stored.
 
 A FILE is sound when exactly these bytes were released here and still hold: not recalled, not
-replaced, not on hold. With --stored, the hash of every stored document, page picture and phone
+replaced, not on hold. With --stored, the hash of every stored document and phone
 page is computed again.
 
 Exit codes: 0 all sound, 1 something is not, 2 a file cannot be read.
@@ -90,5 +90,5 @@ def _all_stored(database: Database) -> bool:
         click.echo(f"FAIL  stored {place}: its bytes do not match its SHA-256.")
     if damaged:
         return False
-    click.echo(f"ok    {count} stored documents and page pictures match their SHA-256.")
+    click.echo(f"ok    {count} stored documents and phone pages match their SHA-256.")
     return True

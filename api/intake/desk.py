@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from api.demo import tour
+from api.documents.files import pdf
 from api.intake import filling
 from api.roles import actor, allow
 from api.services import services, wake_worker
@@ -194,12 +195,6 @@ def transfer(case_id: UUID) -> ResponseReturnValue:
     """The patient's answers in an emergency, to print for the ambulance crew or the hospital."""
     found = transfer_sheet(services().database, actor(), str(case_id))
     return pdf(found.bytes, found.file_name)
-
-
-def pdf(content: bytes, file_name: str) -> Response:
-    """A PDF that the browser shows and can print."""
-    headers = {"Content-Disposition": f'inline; filename="{file_name}"'}
-    return Response(content, mimetype="application/pdf", headers=headers)
 
 
 def fingerprint(entries: object) -> str:

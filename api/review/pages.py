@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from api.body_chart import drawings
-from api.intake.desk import pdf
+from api.documents import files
 from api.intake.form import fields
 from api.review import papers
 from api.review.case_actions import ACTIONS
@@ -17,7 +17,7 @@ from api.roles import actor, allow, unattended
 from api.services import services, wake_worker
 from records.errors import NotAllowed, NotFound, RecordsError
 from records.people import Role
-from records.queue import case, document, page_image
+from records.queue import case, document
 from records.views import CaseView
 
 blueprint = Blueprint("review_pages", __name__)
@@ -50,7 +50,7 @@ def section(case_id: UUID, page_id: str) -> ResponseReturnValue:
 def unsigned(case_id: UUID, kind: str) -> ResponseReturnValue:
     """The draft, or the signer's own final document."""
     found = document(services().database, actor(), str(case_id), kind)  # type: ignore[arg-type]
-    return pdf(found.bytes, found.file_name)
+    return files.pdf(found.bytes, found.file_name)
 
 
 @blueprint.get(
@@ -59,8 +59,8 @@ def unsigned(case_id: UUID, kind: str) -> ResponseReturnValue:
 @allow("physiotherapist")
 def picture(case_id: UUID, kind: str, page: int) -> ResponseReturnValue:
     """A page of it as a picture."""
-    png = page_image(services().database, actor(), str(case_id), kind, page)  # type: ignore[arg-type]
-    return Response(png, mimetype="image/png")
+    found = document(services().database, actor(), str(case_id), kind)  # type: ignore[arg-type]
+    return files.picture(found.bytes, page)
 
 
 def _serve(name: str, act: Act, roles: tuple[Role, ...], said: str | None) -> None:

@@ -6,16 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from api.intake.desk import pdf
+from api.documents import files
 from api.review.shown import Shown, shown_of
 from api.roles import actor, allow
 from api.services import services
 from records.actions.referrals import LONGEST_MESSAGE, LONGEST_PLACE
 from records.people import Actor
-from records.queue import document, page_image
+from records.queue import document
 from records.sites import clinic_profile
 from records.states import SAFETY_NET
 from records.views import CaseView, DocumentKind, DocumentName, PaperView
@@ -159,7 +159,7 @@ def paper(
 ) -> ResponseReturnValue:
     """A letter or a safety-net sheet, to read or to print. The desk gets released ones only."""
     found = document(services().database, actor(), str(case_id), kind, revision, of)
-    return pdf(found.bytes, found.file_name)
+    return files.pdf(found.bytes, found.file_name)
 
 
 @blueprint.get(f"{PAPER}/pages/<int:page>")
@@ -168,5 +168,5 @@ def picture(
     case_id: UUID, of: DocumentName, revision: int, kind: DocumentKind, page: int
 ) -> ResponseReturnValue:
     """A page of it as a picture."""
-    png = page_image(services().database, actor(), str(case_id), kind, page, revision, of)
-    return Response(png, mimetype="image/png")
+    found = document(services().database, actor(), str(case_id), kind, revision, of)
+    return files.picture(found.bytes, page)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 
+from api.documents.files import picture
 from api.operations import describe, reply
 from api.review.views import (
     CaseAnswer,
@@ -16,7 +17,7 @@ from api.review.views import (
 )
 from api.roles import actor, allow
 from api.services import services
-from records.queue import case, desk_case, document, page_image, queue
+from records.queue import case, desk_case, document, queue
 from records.views import DocumentKind, DocumentName
 
 blueprint = Blueprint("review", __name__, url_prefix="/api/v1")
@@ -82,16 +83,14 @@ def get_paper(
 def get_paper_page(
     case_id: UUID, document_name: DocumentName, revision: int, kind: DocumentKind, page: int
 ) -> Response:
-    """The picture that was drawn from the stored bytes."""
-    used, case_name = services(), str(case_id)
-    png = page_image(used.database, actor(), case_name, kind, page, revision, document_name)
-    return Response(png, mimetype="image/png")
+    """Drawn from the stored bytes."""
+    found = document(services().database, actor(), str(case_id), kind, revision, document_name)
+    return picture(found.bytes, page)
 
 
 @blueprint.get(f"{DOCUMENT}/pages/<int:page>")
 @allow("front_desk", "physiotherapist")
 @describe("A page of it as a picture, from 1", gives={200: "image/png"}, faults=(409,))
 def get_page(case_id: UUID, kind: DocumentKind, page: int) -> Response:
-    """The picture that was drawn from the stored bytes."""
-    png = page_image(services().database, actor(), str(case_id), kind, page)
-    return Response(png, mimetype="image/png")
+    """Drawn from the stored bytes."""
+    return picture(document(services().database, actor(), str(case_id), kind).bytes, page)

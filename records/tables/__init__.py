@@ -12,7 +12,7 @@ from records.tables.base import Base
 from records.tables.cases import Case, Episode, EpisodeEmergency, PatientRow, Submission
 from records.tables.data_keys import DataKey
 from records.tables.desk import DeskAct, HandOver, Passcode, Print
-from records.tables.documents import Drawing, PageImage, ReleasedDocument, Revision, SignOff
+from records.tables.documents import Drawing, ReleasedDocument, Revision, SignOff
 from records.tables.entries import (
     AnswerRow,
     AssessmentRow,
@@ -54,7 +54,6 @@ __all__ = [
     "Job",
     "Message",
     "Outcome",
-    "PageImage",
     "Passcode",
     "Passkey",
     "PatientRow",

@@ -99,15 +99,6 @@ class Drawing(Base):
     at: Mapped[datetime] = mapped_column(Moment)
 
 
-class PageImage(Base):
-    __tablename__ = "page_images"
-
-    drawing_id: Mapped[str] = mapped_column(ForeignKey("drawings.id"), primary_key=True)
-    page: Mapped[int] = mapped_column(primary_key=True)
-    sha256: Mapped[str] = mapped_column(Sha256)
-    png: Mapped[bytes] = mapped_column(SealedBytes("page_images.png"), deferred=True)
-
-
 class SignOff(Base):
     """A physiotherapist's approval of exactly the bytes of one drawing, made for that signer.
 

@@ -352,18 +352,16 @@ def test_a_file_of_absurd_size_is_not_read(home: Path, tmp_path: Path) -> None:
 def test_damage_in_the_store_is_found(used: Path) -> None:
     assert sciatriage("verify", "--stored", home=used).returncode == 0
     with closing(sqlite3.connect(used / "sciatriage.db", isolation_level=None)) as broken:
-        triggers = (
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'page_images'"
-        )
+        triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'drawings'"
         for (name,) in broken.execute(triggers).fetchall():
             broken.execute(f"DROP TRIGGER {name}")  # our own refuses it: a disk does not ask
-        changed = broken.execute("UPDATE page_images SET png = x'00' WHERE page = 1").rowcount
+        changed = broken.execute("UPDATE drawings SET pdf = x'00' WHERE kind = 'draft'").rowcount
     assert changed > 0
 
     checked = sciatriage("verify", "--stored", home=used)
 
     assert checked.returncode == 1
-    assert "FAIL  stored page 1" in checked.stdout
+    assert "FAIL  stored draft document" in checked.stdout
 
 
 def test_a_file_that_cannot_be_read_is_exit_code_2(home: Path) -> None:

@@ -4,8 +4,11 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
+
+from reportlab.pdfgen.canvas import Canvas
 
 from records import actions, jobs, queue
 from records.actions import CaseView, Done
@@ -104,16 +107,26 @@ def take(clinic: Clinic, job_id: str | None, **changes: Any) -> Work:
     return work
 
 
+PAGES = 2
+
+
 def pdf_of(work: Work) -> bytes:
-    """Bytes in the place of a PDF: the records only ever hash and keep them."""
-    text = f"%PDF {work.kind} {work.document} {work.case_id} {work.revision}"
-    return f"{text} {work.signer} {work.dated}".encode()
+    """A PDF that says for what it was drawn; the records never read it."""
+    kept = BytesIO()
+    canvas = Canvas(kept, invariant=1)
+    canvas.setTitle(f"{work.kind} {work.document}")
+    for _ in range(PAGES):
+        canvas.drawString(72, 720, f"{work.case_id} {work.revision}")
+        canvas.drawString(72, 700, f"{work.signer} {work.dated}")
+        canvas.showPage()
+    canvas.save()
+    return kept.getvalue()
 
 
 def drawn(clinic: Clinic, job_id: str | None) -> str | None:
     """What a worker does with a drawing job; gives the following job."""
     work = take(clinic, job_id)
-    return jobs.finish_render(clinic.db, work, pdf_of(work), [b"page 1", b"page 2"], clinic.now)
+    return jobs.finish_render(clinic.db, work, pdf_of(work), PAGES, clinic.now)
 
 
 def signed_off(clinic: Clinic, case_id: str, **given: Any) -> Done:

@@ -211,7 +211,7 @@ def test_the_database_refuses_every_deletion_before_the_audit_says_so(clinic: Cl
                 session.execute(delete(table).where(condition))
             tried.add(table.name)
 
-    assert {"answers", "assessments", "page_images", "sign_offs", "released_documents"} <= tried
+    assert {"answers", "assessments", "drawings", "sign_offs", "released_documents"} <= tried
 
 
 def test_a_deletion_that_another_case_s_erasure_would_cover_is_refused(clinic: Clinic) -> None:
@@ -219,7 +219,7 @@ def test_a_deletion_that_another_case_s_erasure_would_cover_is_refused(clinic: C
     erased(clinic, a_marked_case(clinic))
 
     for table, condition in rows_of(other):
-        if table.name in ("answers", "page_images", "sign_offs", "drawings"):
+        if table.name in ("answers", "sign_offs", "drawings"):
             with pytest.raises(DBAPIError), clinic.db.writing() as session:
                 session.execute(delete(table).where(condition))
 

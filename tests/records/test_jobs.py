@@ -98,13 +98,13 @@ def test_a_zombie_can_neither_finish_nor_fail_a_job(clinic: Clinic) -> None:
     owner = take(clinic, submitted.job_id)
 
     with pytest.raises(LeaseLost):
-        jobs.finish_render(clinic.db, zombie, b"zombie", [], clinic.now)
+        jobs.finish_render(clinic.db, zombie, b"zombie", 0, clinic.now)
     jobs.fail_job(clinic.db, zombie, "X", permanent=True, now=clinic.now, max_attempts=5)
     assert clinic.view(submitted.case_id).state == "rendering"
 
-    jobs.finish_render(clinic.db, owner, pdf_of(owner), [b"page"], clinic.now)
+    jobs.finish_render(clinic.db, owner, pdf_of(owner), 1, clinic.now)
     with pytest.raises(LeaseLost):
-        jobs.finish_render(clinic.db, zombie, b"zombie", [], clinic.now)
+        jobs.finish_render(clinic.db, zombie, b"zombie", 0, clinic.now)
     (document,) = clinic.view(submitted.case_id).documents
     assert document.sha256 == hashlib.sha256(pdf_of(owner)).hexdigest()
 
@@ -115,7 +115,7 @@ def test_a_worker_whose_revision_was_superseded_is_fenced_off(clinic: Clinic) ->
     clinic.act("record_answers", case_id, answers={"pain_score_back": 3})
 
     with pytest.raises(LeaseLost):
-        jobs.finish_render(clinic.db, late, b"late", [b"page"], clinic.now)
+        jobs.finish_render(clinic.db, late, b"late", 1, clinic.now)
     clinic.wait(minutes=5)
     assert late.job_id not in jobs.sweep(clinic.db, now=clinic.now)
     limits: dict[str, Any] = {"now": clinic.now, "lease_seconds": 90, "max_attempts": 5}
@@ -212,7 +212,7 @@ def test_no_job_waits_until_a_clock_that_was_set_back_is_right_again(clinic: Cli
 
     assert set(jobs.sweep(clinic.db, now=clinic.now)) == {taken, waiting}
     with pytest.raises(LeaseLost):
-        jobs.finish_render(clinic.db, zombie, b"late", [], clinic.now)
+        jobs.finish_render(clinic.db, zombie, b"late", 0, clinic.now)
     for job_id in (taken, waiting):
         assert drawn(clinic, job_id) is None
     assert jobs.oldest_due_seconds(clinic.db, now=clinic.now) is None
@@ -346,7 +346,7 @@ def test_how_long_documents_took_is_known_from_their_rows(clinic: Clinic) -> Non
         clinic.wait(minutes=1)
         work = take(clinic, submitted.job_id)
         clinic.wait(seconds=seconds)
-        jobs.finish_render(clinic.db, work, pdf_of(work), [b"1"], clinic.now)
+        jobs.finish_render(clinic.db, work, pdf_of(work), 1, clinic.now)
     a_submission(clinic)
 
     assert jobs.seconds_to_draw(clinic.db, since=begun) == {"draft": (1.0, 3.0)}

@@ -13,7 +13,7 @@ from records.errors import (
     StaleDocument,
     WrongState,
 )
-from records.queue import document, page_image
+from records.queue import document
 from records.tables import Job, ReleasedDocument
 from records.verification import check_pdf
 from tests.factories.cases import (
@@ -172,16 +172,13 @@ def test_a_signature_that_cannot_be_applied_is_taken_back(clinic: Clinic) -> Non
     assert letter_signed(clinic, case_id, revision)
 
 
-def test_its_pages_are_shown_and_its_bytes_are_verified(clinic: Clinic) -> None:
+def test_its_bytes_are_verified(clinic: Clinic) -> None:
     case_id = a_case(clinic, "referred")
     revision = a_letter(clinic, case_id)
     letter_signed(clinic, case_id, revision)
     released(clinic, case_id)
     pdf = document(clinic.db, clinic.desk, case_id, "released", revision, "letter").bytes
 
-    for kind in ("final", "released"):
-        png = page_image(clinic.db, clinic.physio, case_id, kind, 1, revision, "letter")
-        assert png == b"page 1"
     found = check_pdf(clinic.db, pdf).release
     assert found is not None
     assert (found.document, found.revision, found.standing) == ("letter", revision, "current")

@@ -282,7 +282,7 @@ class Practice(RuleBasedStateMachine):
         elif work.kind == "sign":
             jobs.finish_sign(clinic.db, work, (work.pdf or b"") + b" signed", clinic.now)
         else:
-            jobs.finish_render(clinic.db, work, pdf_of(work), [b"page"], clinic.now)
+            jobs.finish_render(clinic.db, work, pdf_of(work), 1, clinic.now)
 
     @rule(amount=st.sampled_from(WAITS))
     def time_passes(self, amount: dict[str, int]) -> None:

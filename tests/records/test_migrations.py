@@ -105,7 +105,7 @@ def test_migrating_a_populated_database_changes_nothing(clinic: Clinic, database
     migrate(database_url)
 
     assert rows(clinic.db) == before
-    assert before["page_images"] > 0
+    assert before["drawings"] > 0
 
 
 def batch(connection: Connection, change: Callable[[Operations], None]) -> None:

@@ -49,7 +49,7 @@ def a_final(clinic: Clinic, token: str | None = TOKEN) -> str:
     case_id = a_case(clinic, patient=PATIENT)
     work = take(clinic, clinic.act("claim", case_id).job_id)
     page = NewPhonePage(SHEET, token)
-    jobs.finish_render(clinic.db, work, pdf_of(work), [b"page 1"], clinic.now, page)
+    jobs.finish_render(clinic.db, work, pdf_of(work), 1, clinic.now, page)
     return case_id
 
 

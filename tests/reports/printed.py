@@ -4,7 +4,13 @@ from io import BytesIO
 
 import pypdfium2
 
+from reports.pages import page_count, page_image
 from tests.reports.ua_check import read
+
+
+def pictures_of(pdf: bytes) -> list[bytes]:
+    """Each page as the physiotherapist sees it."""
+    return [page_image(pdf, number) for number in range(1, page_count(pdf) + 1)]
 
 
 def pages_of(pdf: bytes) -> list[str]:

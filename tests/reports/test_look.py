@@ -1,5 +1,6 @@
 """Colours that can be read, page pictures, and the languages there are."""
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from itertools import pairwise
 
@@ -12,10 +13,11 @@ from pypdfium2 import PdfiumError
 
 from reports.figures import drawn_exercises, panels
 from reports.handout import render_handout
-from reports.pages import page_images
+from reports.pages import page_count, page_image
 from reports.pictures import Figures
 from reports.style import FOOT, PAPERS, SIDE, contrast, mixed, palette, readable
 from reports.wording import languages, wording
+from tests.reports.printed import pictures_of
 from tests.reports.sheets import KNOWN, draft, final, plan
 
 
@@ -55,7 +57,7 @@ def test_a_colour_that_can_be_read_is_kept() -> None:
 
 
 def test_there_is_one_picture_for_each_page() -> None:
-    pictures = page_images(render_handout(final(), KNOWN))
+    pictures = pictures_of(render_handout(final(), KNOWN))
 
     assert len(pictures) == 2
     for picture in pictures:
@@ -65,7 +67,7 @@ def test_there_is_one_picture_for_each_page() -> None:
 
 
 def test_the_pictures_show_the_page() -> None:
-    first, second = page_images(render_handout(draft(), KNOWN))
+    first, second = pictures_of(render_handout(draft(), KNOWN))
 
     assert first != second
     assert len(Image.open(BytesIO(first)).convert("RGB").getcolors(1 << 20) or []) > 40
@@ -74,12 +76,30 @@ def test_the_pictures_show_the_page() -> None:
 def test_the_same_bytes_give_the_same_pictures() -> None:
     pdf = render_handout(final(), KNOWN)
 
-    assert page_images(pdf) == page_images(pdf)
+    assert page_image(pdf, 2) == page_image(pdf, 2)
 
 
-def test_what_is_no_pdf_has_no_pictures() -> None:
+@pytest.mark.parametrize("number", [0, 3, -1])
+def test_there_is_no_picture_of_a_page_that_is_not_there(number: int) -> None:
+    with pytest.raises(IndexError):
+        page_image(render_handout(final(), KNOWN), number)
+
+
+def test_what_is_no_pdf_has_no_pages_and_no_pictures() -> None:
     with pytest.raises(PdfiumError):
-        page_images(b"not a PDF")
+        page_count(b"not a PDF")
+    with pytest.raises(PdfiumError):
+        page_image(b"not a PDF", 1)
+
+
+def test_several_people_look_at_once_and_each_sees_the_right_page() -> None:
+    pdf = render_handout(final(), KNOWN)
+    alone = {number: page_image(pdf, number) for number in (1, 2)}
+
+    with ThreadPoolExecutor(4) as people:
+        seen = list(people.map(lambda number: (number, page_image(pdf, number)), [1, 2] * 10))
+
+    assert all(alone[number] == picture for number, picture in seen)
 
 
 @pytest.mark.parametrize("code", languages())

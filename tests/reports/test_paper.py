@@ -9,10 +9,9 @@ from PIL import Image
 
 from reports.greys import greyed
 from reports.handout import render_handout
-from reports.pages import page_images
 from reports.sheet import Look
 from reports.style import PaperName
-from tests.reports.printed import text_of
+from tests.reports.printed import pictures_of, text_of
 from tests.reports.sheets import KNOWN, draft, final
 from tests.reports.ua_check import read
 
@@ -35,7 +34,7 @@ def test_the_words_are_the_same_on_any_paper_and_without_colour() -> None:
 
 
 def test_high_contrast_has_no_colour_at_all() -> None:
-    for picture in page_images(render_handout(draft(look=GREY), KNOWN)):
+    for picture in pictures_of(render_handout(draft(look=GREY), KNOWN)):
         colours = Image.open(BytesIO(picture)).convert("RGB").getcolors(1 << 20) or []
         assert all(max(colour) - min(colour) <= 1 for _, colour in colours)  # type: ignore[type-var]
 

@@ -32,7 +32,6 @@ APPEND_ONLY_OF_A_CASE = (
     "hand_overs",
     "messages",
     "outcomes",
-    "page_images",
     "phone_pages",
     "prints",
     "referrals",
@@ -64,7 +63,6 @@ RESEALED = {
     "follow_ups": ("source", "note"),
     "messages": ("text",),
     "outcomes": ("note",),
-    "page_images": ("png",),
     "phone_pages": ("content",),
     "prints": ("reason",),
     "referrals": ("destination", "note"),
@@ -666,17 +664,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("kind = 'final'"),
     )
     op.create_table(
-        "page_images",
-        sa.Column("drawing_id", sa.String(length=36), nullable=False),
-        sa.Column("page", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("png", SEALED, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["drawing_id"], ["drawings.id"], name=op.f("fk_page_images_drawing_id_drawings")
-        ),
-        sa.PrimaryKeyConstraint("drawing_id", "page", name=op.f("pk_page_images")),
-    )
-    op.create_table(
         "phone_pages",
         sa.Column("drawing_id", sa.String(length=36), nullable=False),
         sa.Column("link_sha256", sa.String(length=64), nullable=True),
@@ -880,7 +867,6 @@ def downgrade() -> None:
     )
     op.drop_table("sign_offs")
     op.drop_table("phone_pages")
-    op.drop_table("page_images")
     op.drop_index(
         "uq_drawings_final",
         table_name="drawings",
@@ -1187,8 +1173,7 @@ def _other_than_resealed(table: str) -> tuple[str, str]:
 
 def _kept(table: str) -> str:
     """Whether a row of this table is of a case that was not erased."""
-    of_a_drawing = table in ("page_images", "phone_pages")
-    return NOT_ERASED.format(OF_ITS_DRAWING if of_a_drawing else "OLD.case_id")
+    return NOT_ERASED.format(OF_ITS_DRAWING if table == "phone_pages" else "OLD.case_id")
 
 
 def _postgres_condition(name: str, event: str, condition: str, said: str, row: str) -> None:
