@@ -18,7 +18,7 @@ from records.heartbeats import beat, last_beats
 from records.phone_pages import NewPhonePage, keep_phone_page
 from records.revisions import document_of, order_final, standing_sign_off, take_back
 from records.session import Database, affected
-from records.tables import Case, Drawing, Job, ReleasedDocument
+from records.tables import Case, Drawing, Job, ReleasedDocument, SignOff
 from records.work import Work, work_of
 
 JOB_STATES = ("pending", "running", "done", "failed", "superseded")
@@ -192,6 +192,7 @@ def sweep(
         _take_from_lost_worker(db, job_id, expired, max_attempts, now)
     longest = max(LONGEST_WAIT, redispatch_seconds)
     with db.writing() as session:
+        _begin_windows_anew(session, now)
         due = session.scalars(
             select(Job.id)
             .where(Job.state == "pending", _over(now, longest), _may_run(now))
@@ -206,6 +207,22 @@ def sweep(
                 .values(due_at=now + timedelta(seconds=redispatch_seconds))
             )
         return tuple(due)
+
+
+def _begin_windows_anew(session: Session, now: datetime) -> None:
+    """A signature given while the clock was ahead: its whole undo window begins now, so that it is
+    never cut short, nor the sheet held up until it is that late again."""
+    ahead = now + timedelta(seconds=LONGEST_WAIT)
+    waiting = (
+        select(Job.id, Job.not_before, SignOff.signed_at, SignOff.release_at)
+        .join(SignOff, SignOff.id == Job.sign_off_id)
+        .where(Job.state == "pending", Job.not_before > ahead)
+    )
+    for job_id, not_before, signed_at, release_at in session.execute(waiting):
+        window = release_at - signed_at
+        if not_before - window > ahead:
+            again = update(Job).where(Job.id == job_id, Job.state == "pending")
+            session.execute(again.values(not_before=now + window, due_at=now + window))
 
 
 def _take_from_lost_worker(

@@ -226,6 +226,24 @@ def test_a_clock_that_was_set_back_does_not_cut_an_undo_window_short(clinic: Cli
 
     assert jobs.sweep(clinic.db, now=clinic.now) == ()
     assert clinic.view(case_id).state == "signed"
+    clinic.wait(seconds=9)  # of the ten, which began anew
+    assert jobs.sweep(clinic.db, now=clinic.now) == ()
+
+
+def test_a_sheet_signed_while_the_clock_was_ahead_is_released_after_its_window(
+    clinic: Clinic,
+) -> None:
+    clinic.wait(hours=1)
+    case_id = a_case(clinic, "signed")
+    clinic.wait(hours=-1)
+    jobs.sweep(clinic.db, now=clinic.now)
+
+    clinic.wait(seconds=10)
+
+    (job_id,) = jobs.sweep(clinic.db, now=clinic.now)
+    work = take(clinic, job_id)
+    jobs.finish_sign(clinic.db, work, (work.pdf or b"") + b"signature", clinic.now)
+    assert clinic.view(case_id).state == "released"
 
 
 def test_jobs_are_counted_and_the_oldest_due_one_is_timed(clinic: Clinic) -> None:
