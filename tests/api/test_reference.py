@@ -20,12 +20,74 @@ def page(clinic: Clinic, path: str) -> str:
 
 def test_a_physiotherapist_reads_every_rule(clinic: Clinic) -> None:
     sign_in(clinic)
-    text = page(clinic, "/knowledge")
+    assert knowledge().version in page(clinic, "/knowledge")
 
-    assert knowledge().version in text
+    text = page(clinic, "/knowledge/red-flags")
     for name in knowledge().red_flags:
         assert f'id="red-flag-{name}"' in text
     assert "From memory: not established, verify before quoting" in text
+
+
+def test_every_entry_is_on_one_page_and_every_link_leads_to_it(clinic: Clinic) -> None:
+    sign_in(clinic)
+    sections = re.findall(r'href="(/knowledge/[a-z-]+)"', page(clinic, "/knowledge"))
+    texts = {path: page(clinic, path) for path in sections}
+
+    places = {
+        f"{path}#{name}"
+        for path, text in texts.items()
+        for name in re.findall(r'<article class="book__entry" id="([^"]+)"', text)
+    }
+    links = {
+        link
+        for text in texts.values()
+        for link in re.findall(r'href="(/knowledge/[^"]+#.+?)"', text)
+    }
+    assert len(places) > 500
+    assert links <= places
+    assert {link.partition("#")[0] for link in links} == set(sections)
+
+
+def test_words_are_looked_for_in_every_section(clinic: Clinic) -> None:
+    sign_in(clinic)
+
+    text = page(clinic, "/knowledge?find=BLADDER+ces")
+    assert 'id="red-flag-ces_recent_or_worse"' in text
+    assert 'id="red-flag-shingles"' not in text
+    assert "entries." in text
+    assert 'value="BLADDER ces"' in text
+
+
+def test_a_search_that_finds_much_shows_the_first_and_says_so(clinic: Clinic) -> None:
+    sign_in(clinic)
+
+    text = page(clinic, "/knowledge?find=e")
+    assert text.count('class="book__entry"') == 30
+    assert "The first 30 are shown: add a word to find fewer" in text
+
+
+def test_a_search_that_finds_nothing_says_what_to_do(clinic: Clinic) -> None:
+    sign_in(clinic)
+
+    text = page(clinic, "/knowledge?find=zebra")
+    assert "0 entries." in text
+    assert "No entry has all of these words." in text
+
+
+def test_rules_are_found_by_how_well_they_were_checked(clinic: Clinic) -> None:
+    sign_in(clinic)
+
+    text = page(clinic, "/knowledge?checked=derived")
+    shown = re.findall(r'data-entry="([a-z]*)"', text)
+    assert shown
+    assert set(shown) == {"derived"}
+    assert 'class="book__entry"' not in page(clinic, "/knowledge?checked=unheard-of")
+
+
+def test_a_section_that_does_not_exist_is_not_found(clinic: Clinic) -> None:
+    sign_in(clinic)
+
+    assert clinic.client.get("/knowledge/nothing").status_code == 404
 
 
 @pytest.mark.parametrize("username", ["dora", "anton"])
@@ -37,19 +99,21 @@ def test_the_desk_and_administrators_do_not(clinic: Clinic, username: str) -> No
 
 def test_every_rule_named_on_a_case_leads_to_its_place(clinic: Clinic) -> None:
     sign_in(clinic)
-    rules = page(clinic, "/knowledge")
     cases = [clinic.post_intake(form).json["id"] for form in (a_form(), a_form(EMERGENCY))]
     cases.append(clinic.drawn())
 
     linked = {
-        name
+        link
         for case in cases
-        for name in re.findall(r'href="/knowledge#([^"]+)"', page(clinic, f"/cases/{case}"))
+        for link in re.findall(r'href="(/knowledge[^"]+)"', page(clinic, f"/cases/{case}"))
     }
 
-    kinds = {name.partition("-")[0] for name in linked}
-    assert {"red", "evidence"} <= kinds
-    assert [name for name in sorted(linked) if f'id="{name}"' not in rules] == []
+    assert {"/knowledge/red-flags", "/knowledge/evidence"} <= {
+        link.partition("#")[0] for link in linked
+    }
+    for link in sorted(linked):
+        path, _, name = link.partition("#")
+        assert f'id="{name}"' in page(clinic, path)
 
 
 def test_a_case_shows_how_well_each_figure_was_checked(clinic: Clinic) -> None:
@@ -58,7 +122,7 @@ def test_a_case_shows_how_well_each_figure_was_checked(clinic: Clinic) -> None:
     case = clinic.post_intake(a_form(EMERGENCY)).json["id"]
     text = page(clinic, f"/cases/{case}")
 
-    flags = set(re.findall(r'href="/knowledge#red-flag-([a-z0-9_]+)"', text))
+    flags = set(re.findall(r'href="/knowledge/red-flags#red-flag-([a-z0-9_]+)"', text))
     assert flags
     for name in flags:
         flag = knowledge().red_flags[name]

@@ -49,7 +49,7 @@ def docs(output: Path, cases: Path | None, folder: Path | None) -> None:
 
 
 def _page(book: Handbook) -> str:
-    """The file; style and script are those of the clinic's page, put into it."""
+    """The file, with all that it needs in it; the style is that of the clinic's pages."""
     environment = Environment(
         loader=PackageLoader("api"),
         autoescape=select_autoescape(),
@@ -57,10 +57,11 @@ def _page(book: Handbook) -> str:
         lstrip_blocks=True,
     )
     environment.filters["tier_words"] = words.tier_words
-    static = files("api") / "static"
-    script = (static / "js" / "handbook.js").read_text(encoding="utf-8")
+    script = (files("api") / "templates" / "knowledge" / "find.js").read_text(encoding="utf-8")
+    style = (files("api") / "static" / "handbook.css").read_text(encoding="utf-8")
     return environment.get_template("knowledge/file.html").render(
         book=book,
-        css=Markup((static / "handbook.css").read_text(encoding="utf-8")),  # noqa: S704 - ours
+        at=lambda anchor: f"#{anchor}",
+        css=Markup(style),  # noqa: S704 - ours
         js=Markup(script.removeprefix("export ").replace("\nexport ", "\n")),  # noqa: S704 - ours
     )

@@ -5,7 +5,7 @@ document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 initAll();
 
 const parts = { "[data-chart]": "./chart.js", "[data-live]": "./live.js", "[data-undo]": "./undo.js",
-  "[data-handbook]": "./handbook.js", "[data-keep]": "./keep.js", "[data-count]": "./count.js",
+  "[data-keep]": "./keep.js", "[data-count]": "./count.js",
   "[data-recheck]": "./recheck.js", "[data-steps]": "./steps.js", "[data-keys]": "./keys.js", "[data-rows]": "./rows.js", "[data-fold]": "./fold.js",
   "[data-passkey]": "./passkey.js" };
 for (const [selector, path] of Object.entries(parts)) {

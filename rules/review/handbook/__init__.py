@@ -2,9 +2,10 @@
 
 from rules.review.handbook.book import handbook
 from rules.review.handbook.cases import CaseFolderError, Cases, read_cases
-from rules.review.handbook.entry import Cite, Entry, Handbook, Row, Section, anchor
+from rules.review.handbook.entry import STATUSES, Cite, Entry, Handbook, Row, Section, anchor
 
 __all__ = [
+    "STATUSES",
     "CaseFolderError",
     "Cases",
     "Cite",

@@ -32,7 +32,11 @@ def physio(clinic: DemoClinic, camera: Camera) -> None:
         page.goto("/agreement")
         camera.take(page, "agreement", "How the ranking and the judgement of the signer agree")
         page.goto("/knowledge")
-        camera.take(page, "reference", "The rules in force, with their sources")
+        camera.take(page, "reference", "The rules in force: what there is, and a search")
+        page.goto("/knowledge/red-flags")
+        camera.take(page, "reference-red-flags", "The red flags, each with what it rests on")
+        page.goto("/knowledge?find=saddle")
+        camera.take(page, "reference-found", "What a search found in all sections")
 
 
 def _queue(page: Page, camera: Camera) -> None:
