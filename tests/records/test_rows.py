@@ -1,0 +1,20 @@
+"""What a form costs the database: each statement takes the time of many of SQLite's or ours."""
+
+from sqlalchemy import event
+
+from tests.factories.cases import Clinic, a_submission
+
+VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+
+def test_the_first_form_of_a_patient_takes_sixteen_statements(clinic: Clinic) -> None:
+    a_submission(clinic)  # the first of all also checks the data key
+    said: list[str] = []
+
+    @event.listens_for(clinic.db.engine, "before_cursor_execute")
+    def _said(*given: object) -> None:
+        said.append(str(given[2]))
+
+    a_submission(clinic)
+
+    assert len([each for each in said if each.startswith(VERBS)]) <= 16, said
