@@ -65,13 +65,30 @@ class Activity:
     overdue_referrals: int
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a site stands now."""
+
+    states: tuple[tuple[str, int], ...]
+    overdue_referrals: int
+
+
+def standing(db: Database, actor: Actor, *, now: datetime) -> Standing:
+    """What can be said without counting weeks. Raises NotAllowed unless administrator."""
+    if actor.role != "administrator":
+        raise NotAllowed
+    with db.reading() as session:
+        return Standing(_states(session, actor.site_id), _overdue(session, actor.site_id, now))
+
+
 def activity(db: Database, actor: Actor, *, now: datetime) -> Activity:
     """The last eight weeks of the actor's site. Raises NotAllowed unless administrator."""
     if actor.role != "administrator":
         raise NotAllowed
     begins = _weeks(now)
     since, site_id = _midnight(begins[0]), actor.site_id
-    recent = (Case.site_id == site_id, Case.created_at >= since)
+    # What was made lately moved lately: there is an index by the last move.
+    recent = (Case.site_id == site_id, Case.created_at >= since, Case.moved_at >= since)
     with db.reading() as session:
         return Activity(
             states=_states(session, site_id),
@@ -136,12 +153,13 @@ def _week(day: date, marks: Sequence[tuple[int, float]]) -> Turnaround:
 def _signed(sqlite: bool, site_id: str, begins: Sequence[date]) -> Select[Any]:
     """A row a case: the week it was first signed in, and how many seconds that took."""
     first = func.min(SignOff.signed_at)
+    lately = select(SignOff.case_id).where(SignOff.signed_at >= _midnight(begins[0]))
     ends = [_midnight(day + timedelta(weeks=1)) for day in begins]
     week = case(*((first < end, number) for number, end in enumerate(ends)))
     return (
         select(week.label("week"), _seconds(sqlite, Case.created_at, first).label("seconds"))
         .join(SignOff, SignOff.case_id == Case.id)
-        .where(Case.site_id == site_id, SignOff.undone_at.is_(None))
+        .where(Case.site_id == site_id, SignOff.undone_at.is_(None), Case.id.in_(lately))
         .group_by(Case.id, Case.created_at)
         .having(first >= _midnight(begins[0]), first < ends[-1])
     )

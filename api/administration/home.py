@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from api.roles import actor, allow
 from api.services import services
-from records.activity import activity
+from records.activity import standing
 from records.people import list_users
 from records.sites import current_profile
 from records.tokens import list_tokens
@@ -37,7 +37,7 @@ def page() -> ResponseReturnValue:
         "administration/home.html",
         steps=steps,
         ready=all(step.done or step.optional for step in steps),
-        found=activity(used.database, actor(), now=used.clock()),
+        found=standing(used.database, actor(), now=used.clock()),
         problem=certificate_problem(used.knowledge),
         version=used.knowledge.version,
     )

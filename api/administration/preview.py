@@ -1,8 +1,6 @@
-"""What the clinic's sheet looks like with a profile: the worker's own drawing, as pictures.
+"""What the clinic's sheet looks like with a profile: the worker's own drawing."""
 
-The bytes that are turned into pictures here are the ones this process has just drawn.
-"""
-
+import re
 from datetime import date
 from functools import cache, lru_cache
 from threading import Lock
@@ -17,8 +15,11 @@ from rules.model import CarePlan, Inputs
 from worker.compose import Drawn, sample
 
 PATIENT = "leg-pain-to-the-foot"
-WALKING = "N-05"
-_drawing = Lock()  # PDFium keeps state of its own: one page at a time
+STANDING = "D-05"
+"""Seen from the front, with a face and few other lines."""
+FINER = re.compile(r"(\.\d)\d")
+"""More than a tenth of a unit is not seen in a picture this small."""
+_drawing = Lock()  # ReportLab keeps state of its own: one sheet at a time
 
 
 def preview(profile: ClinicProfile, knowledge: Knowledge, today: date) -> Drawn:
@@ -41,4 +42,4 @@ def _plan(knowledge: Knowledge) -> CarePlan:
 @cache
 def figure(style: BodyStyle) -> str:
     """A person in this body style, as SVG."""
-    return svg(panels(WALKING, None, None, style)[0])
+    return FINER.sub(r"\1", svg(panels(STANDING, None, None, style)[0]))

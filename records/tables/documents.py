@@ -148,7 +148,7 @@ class SignOff(Base):
     confirmed_source: Mapped[str | None] = mapped_column(SealedText("sign_offs.confirmed_source"))
     knowledge_version: Mapped[str] = mapped_column(String(100))
     questionnaire_version: Mapped[str] = mapped_column(String(100))
-    signed_at: Mapped[datetime] = mapped_column(Moment)
+    signed_at: Mapped[datetime] = mapped_column(Moment, index=True)
     release_at: Mapped[datetime] = mapped_column(Moment)
     undone_at: Mapped[datetime | None] = mapped_column(Moment)
     undone_by: Mapped[str | None] = mapped_column(String(200))

@@ -36,6 +36,10 @@ OLDER_DOCUMENTS = """
     UPDATE released_documents d SET released_at = c.moved_at
     FROM cases c WHERE c.id = d.case_id AND c.number ~ '^N[0-9]+$'
 """
+OLDER_SIGNATURES = """
+    UPDATE sign_offs s SET signed_at = c.moved_at, release_at = c.moved_at
+    FROM cases c WHERE c.id = s.case_id AND c.number ~ '^N[0-9]+$'
+"""
 ROLES = ("physiotherapist", "front_desk", "administrator")
 WAITING = (
     *("awaiting_sign_off",) * 6,
@@ -119,7 +123,7 @@ def _spread(db: Database) -> None:
     """One form after the other instead of all at the same moment."""
     with db.writing() as session:
         session.execute(text("SET LOCAL session_replication_role = replica"))  # no trigger refuses
-        for statement in (OLDER_CASES, OLDER_DOCUMENTS, "ANALYZE"):
+        for statement in (OLDER_CASES, OLDER_DOCUMENTS, OLDER_SIGNATURES, "ANALYZE"):
             session.execute(text(statement))
 
 

@@ -725,6 +725,7 @@ def upgrade() -> None:
             name=op.f("uq_sign_offs_id_case_id_document_revision_sha256"),
         ),
     )
+    op.create_index(op.f("ix_sign_offs_signed_at"), "sign_offs", ["signed_at"])
     op.create_index(
         "uq_sign_offs_standing",
         "sign_offs",
@@ -865,6 +866,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("undone_at IS NULL"),
         postgresql_where=sa.text("undone_at IS NULL"),
     )
+    op.drop_index(op.f("ix_sign_offs_signed_at"), table_name="sign_offs")
     op.drop_table("sign_offs")
     op.drop_table("phone_pages")
     op.drop_index(
