@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.actors import Actor
+from records.columns import among
 from records.errors import NotAllowed
 from records.session import Database
 from records.tables import AssessmentRow, Case, FollowUp, SignOff
@@ -133,7 +134,7 @@ def _stood(session: Session, cases: set[str]) -> Callable[[str, datetime], Count
     rows: defaultdict[str, list[tuple[datetime, Counts]]] = defaultdict(list)
     wanted = select(AssessmentRow.case_id, AssessmentRow.at, AssessmentRow.counts)
     for case, at, counts in session.execute(
-        wanted.where(AssessmentRow.case_id.in_(cases)).order_by(AssessmentRow.id)
+        wanted.where(among(session, AssessmentRow.case_id, cases)).order_by(AssessmentRow.id)
     ):
         rows[case].append((at, counts))
 

@@ -11,6 +11,7 @@ from records.actors import Actor
 from records.case_view import patient_of
 from records.cases import assessment_of
 from records.clocks import alerts_of, first_due
+from records.columns import among
 from records.desk_views import DeskActKind, DeskActView, DeskCase, DeskEntry, DeskPaper, DeskSheet
 from records.paper_views import desk_papers
 from records.states import State
@@ -96,7 +97,7 @@ def _questions(session: Session, case_ids: Sequence[str]) -> dict[str, str]:
     """The newest question of each case."""
     rows = session.scalars(
         select(Message)
-        .where(Message.case_id.in_(case_ids), Message.kind == "question")
+        .where(among(session, Message.case_id, case_ids), Message.kind == "question")
         .order_by(Message.id)
     )
     return {row.case_id: row.text for row in rows}
@@ -104,7 +105,7 @@ def _questions(session: Session, case_ids: Sequence[str]) -> dict[str, str]:
 
 def _acts(session: Session, case_ids: Sequence[str]) -> dict[str, tuple[DeskActView, ...]]:
     rows = session.scalars(
-        select(DeskAct).where(DeskAct.case_id.in_(case_ids)).order_by(DeskAct.id)
+        select(DeskAct).where(among(session, DeskAct.case_id, case_ids)).order_by(DeskAct.id)
     )
     found: dict[str, tuple[DeskActView, ...]] = {}
     for row in rows:
@@ -132,7 +133,7 @@ def _sheets(
                 ReleasedDocument.document,
                 ReleasedDocument.revision,
                 ReleasedDocument.sha256,
-            ).where(ReleasedDocument.case_id.in_(ids))
+            ).where(among(session, ReleasedDocument.case_id, ids))
         )
     }
     copies, given = _on_paper(session, ids)
@@ -154,10 +155,12 @@ def _on_paper(
 ) -> tuple[dict[str, int], dict[str, tuple[datetime, str]]]:
     """By the hash of a document: how many copies were printed; when and by whom it was given."""
     printed = session.execute(
-        select(Print.sha256, func.count()).where(Print.case_id.in_(case_ids)).group_by(Print.sha256)
+        select(Print.sha256, func.count())
+        .where(among(session, Print.case_id, case_ids))
+        .group_by(Print.sha256)
     )
     given = session.scalars(
-        select(HandOver).where(HandOver.case_id.in_(case_ids)).order_by(HandOver.id)
+        select(HandOver).where(among(session, HandOver.case_id, case_ids)).order_by(HandOver.id)
     )
     copies = {row[0]: row[1] for row in printed}
     return copies, {row.sha256: (row.at, row.actor_name) for row in given}

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.cases import newest_assessment
+from records.columns import among
 from records.desk_views import DeskPaper
 from records.document_views import PRIVATE, sign_off_view
 from records.papers import LetterOrder, open_papers, order_from, papers_in_force, rests_on
@@ -92,7 +93,7 @@ def desk_papers(session: Session, cases: Sequence[Case]) -> dict[str, tuple[Desk
     found = select(ReleasedDocument.case_id, ReleasedDocument.document, ReleasedDocument.revision)
     rows = session.execute(
         found.where(
-            ReleasedDocument.case_id.in_(shown), ReleasedDocument.document.in_(PAPERS)
+            among(session, ReleasedDocument.case_id, shown), ReleasedDocument.document.in_(PAPERS)
         ).order_by(ReleasedDocument.released_at)
     )
     papers: dict[str, tuple[DeskPaper, ...]] = {}

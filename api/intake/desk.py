@@ -234,12 +234,15 @@ def _lanes(entries: Sequence[DeskEntry]) -> dict[str, list[DeskEntry]]:
     ]
     asked = [e for e in entries if e.question]
     ready = [e for e in entries if any(sheet.handed_over_at is None for sheet in e.sheets)]
-    shown = {e.id for e in (*act_now, *asked, *ready)}
+    in_hand = {e.id for e in ready}
+    given = [e for e in entries if e.sheets and e.id not in in_hand]
+    done = [e for e in given if e.released]
+    shown = {e.id for e in (*act_now, *asked, *ready, *done)}
     return {
         "act": act_now,
         "asked": asked,
         "ready": ready,
-        "given": [e for e in entries if e.sheets and e not in ready],
+        "given": given,
         "others": [e for e in entries if e.id not in shown],
     }
 
