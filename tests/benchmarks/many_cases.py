@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     text,
 )
@@ -44,8 +45,9 @@ INDEXED = "patients.name_index"
 COUNTED = {"audit_links.number"}
 ONCE = {"phone_pages.link_sha256"}
 
-Strides = dict[str, int]
-"""By column: how far apart a number stands from that of the next copy."""
+Strides = dict[str, tuple[int, int]]
+"""By column: what the number of the row in copy 0 would be more than the original's, and how far
+apart it stands in one copy and the next: as near as may be, for a number has only 31 bits."""
 
 
 def copy_cases(
@@ -59,7 +61,7 @@ def copy_cases(
     tables = tuple(table for table in _tables() if table.name not in audit)
     with db.writing() as session:
         before = session.scalar(select(func.count()).select_from(Case)) or 0
-        strides = _strides(session, tables)
+        strides = _strides(session, tables, originals, before + 1)
     for first in range(before + 1, before + number + 1, CHUNK):
         last = min(first + CHUNK - 1, before + number)
         with db.writing() as session:
@@ -79,9 +81,18 @@ def _tables() -> tuple[Table, ...]:
     return tuple(table for table in Base.metadata.sorted_tables if table.name in copied)
 
 
-def _strides(session: Session, tables: Sequence[Table]) -> Strides:
-    counted = [c for table in tables for c in table.c if _is_counted(c)]
-    return {str(c): (session.scalar(select(func.max(c))) or 0) + 1 for c in counted}
+def _strides(
+    session: Session, tables: Sequence[Table], originals: Sequence[str], first: int
+) -> Strides:
+    strides: Strides = {}
+    for column in (c for table in tables for c in table.c if _is_counted(c)):
+        last = session.scalar(select(func.max(column))) or 0
+        copied = or_(*(_of(column.table, case_id) for case_id in originals))
+        low, high = session.execute(select(func.min(column), func.max(column)).where(copied)).one()
+        if low is not None:
+            apart = high - low + 1
+            strides[str(column)] = (last + 1 - low - first * apart, apart)
+    return strides
 
 
 def _is_counted(column: Column[Any]) -> bool:
@@ -142,7 +153,8 @@ def _copied(column: Column[Any], n: Any, strides: Strides, session: Session) -> 
     """What a column of the copy number `n` holds."""
     name, target = str(column), _target(column)
     if str(target) in strides:
-        return column + n * strides[str(target)]
+        begin, apart = strides[str(target)]
+        return column + begin + n * apart
     if name == "cases.number":
         return literal("N") + cast(n, String)
     if name in ONCE:
