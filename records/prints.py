@@ -14,7 +14,7 @@ from records.cases import lock_case
 from records.document_views import released_for_desk
 from records.errors import EntryRefused, NotAllowed
 from records.session import Database
-from records.tables import Case, HandOver, Print, ReleasedDocument
+from records.tables import Case, HandOver, Print, ReleasedDocument, SignOff
 from records.views import Document, DocumentName
 
 REASONS: Mapping[str, str] = {
@@ -137,4 +137,15 @@ def hand_over(
                 at=now,
             )
         )
+        session.flush()
+        case.sheet_waits = _more_waits(session, case)
         write_audit(session, actor, "hand_over", now, case_id=case.id)
+
+
+def _more_waits(session: Session, case: Case) -> bool:
+    """Whether something else of the case was signed, released or not, and never handed over."""
+    same = HandOver.case_id == case.id, HandOver.sha256 == ReleasedDocument.sha256
+    signed = select(SignOff.id).where(SignOff.case_id == case.id, SignOff.undone_at.is_(None))
+    released = signed.outerjoin(ReleasedDocument, ReleasedDocument.sign_off_id == SignOff.id)
+    waiting = released.where(~select(HandOver.id).where(*same).exists())
+    return session.scalar(waiting.limit(1)) is not None

@@ -19,7 +19,7 @@ from records.profile import ClinicProfile
 from records.session import Database
 from records.sites import profile_of
 from records.states import STATES, State
-from records.tables import Case, Clock, HandOver, ReleasedDocument, User
+from records.tables import Case, Clock, HandOver, User
 from records.views import (
     CaseView,
     ClockView,
@@ -31,9 +31,9 @@ CLINICAL: tuple[State, ...] = tuple(s for s in STATES if s not in ("released", "
 MOST = 500
 """Entries of one list; who has more open cases filters by state."""
 ON_DESK = timedelta(days=30)
-"""How long a released document is on the desk's list; an older one is with the clinicians."""
+"""How long what was handed over stays on the desk's list, to print it again."""
 HANDED_OVER = 100
-"""Cases whose documents were all handed over: the newest, to print one again."""
+"""Cases whose documents were all handed over: the newest."""
 
 
 def queue(
@@ -65,7 +65,8 @@ def queue(
             rows += _released(session, of_site, now)
         clocks = _clocks(session, [row.id for row in rows])
         if not clinical:
-            return desk_entries(session, rows, clocks)
+            listed = desk_entries(session, rows, clocks)
+            return tuple(entry for entry in listed if states or _on_desk(entry, now))
         claimed = {row.claim_by for row in rows if row.claim_by}
         found = session.execute(select(User.id, User.full_name).where(User.id.in_(claimed)))
         names = {row.id: row.full_name for row in found}
@@ -121,13 +122,20 @@ def _by_move(session: Session, wanted: Select[Case], most: int = MOST) -> list[C
 
 
 def _released(session: Session, of_site: Select[Case], now: datetime) -> list[Case]:
-    """What is ready to hand over, then what was handed over, the newest first."""
-    same = HandOver.case_id == ReleasedDocument.case_id, HandOver.sha256 == ReleasedDocument.sha256
-    lately = select(ReleasedDocument.case_id).where(ReleasedDocument.released_at > now - ON_DESK)
-    ready = Case.id.in_(lately.where(~select(HandOver.id).where(*same).exists()))
+    """What may wait to be handed over, however old, then what was lately, the newest first."""
     released = of_site.where(Case.state == "released")
-    given = released.where(Case.id.in_(lately), ~ready)
-    return [*_by_move(session, released.where(ready)), *_by_move(session, given, HANDED_OVER)]
+    lately = select(HandOver.case_id).where(HandOver.at > now - ON_DESK)
+    given = released.where(~Case.sheet_waits, Case.id.in_(lately))
+    waits = released.where(Case.sheet_waits)
+    return [*_by_move(session, waits), *_by_move(session, given, HANDED_OVER)]
+
+
+def _on_desk(entry: DeskEntry, now: datetime) -> bool:
+    """A signed sheet that can be handed over is never dropped, unless it was handed over."""
+    since = now - ON_DESK
+    return not entry.released or any(
+        sheet.handed_over_at is None or sheet.handed_over_at > since for sheet in entry.sheets
+    )
 
 
 def _first_due() -> Select[str, datetime]:

@@ -124,6 +124,7 @@ def _approve(session: Session, case: Case, actor: Actor, sign_off: SignOff, now:
         raise WrongState("This is signed already.")
     else:
         write_audit(session, actor, f"sign_{document}", now, case_id=case.id, reason=why)
+    case.sheet_waits = True
     session.add(sign_off)
     session.flush()
 

@@ -82,6 +82,12 @@ class Case(Base):
             sqlite_where=text("review_on IS NOT NULL"),
             postgresql_where=text("review_on IS NOT NULL"),
         ),
+        Index(
+            "ix_cases_site_id_sheet_waits",
+            *("site_id", "moved_at"),
+            sqlite_where=text("sheet_waits = 1"),
+            postgresql_where=text("sheet_waits"),
+        ),
         Index("ix_cases_external_index", "external_index"),
     )
 
@@ -114,6 +120,8 @@ class Case(Base):
     booked_for: Mapped[datetime | None] = mapped_column(Moment)
     review_on: Mapped[date | None]
     recalled_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Whether something was signed that is not handed over; still true of what was taken back since.
+    sheet_waits: Mapped[bool] = mapped_column(default=False)
     # Copied from the newest assessment, so that the lists need not parse every one: what the
     # database sorts and counts by is plain, whose it is can only be read with the data key.
     tier: Mapped[str | None] = mapped_column(Word)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.columns import Moment, Sha256, Word, one_of
@@ -46,6 +46,7 @@ class HandOver(Entry, Base):
     __tablename__ = "hand_overs"
     __table_args__ = (
         CheckConstraint("name_read_back AND birth_date_read_back", name="two_identifiers"),
+        Index("ix_hand_overs_at", "at"),
     )
 
     sha256: Mapped[str] = mapped_column(Sha256)

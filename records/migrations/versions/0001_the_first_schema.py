@@ -283,6 +283,7 @@ def upgrade() -> None:
         sa.Column("booked_for", MOMENT, nullable=True),
         sa.Column("review_on", sa.Date(), nullable=True),
         sa.Column("recalled_at", MOMENT, nullable=True),
+        sa.Column("sheet_waits", sa.Boolean(), nullable=False),
         sa.Column("tier", sa.String(length=64), nullable=True),
         sa.Column("worst_tier", sa.String(length=64), nullable=True),
         sa.Column("urgency", sa.Integer(), nullable=False),
@@ -320,6 +321,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("review_on IS NOT NULL"),
         postgresql_where=sa.text("review_on IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_cases_site_id_sheet_waits",
+        "cases",
+        ["site_id", "moved_at"],
+        unique=False,
+        sqlite_where=sa.text("sheet_waits = 1"),
+        postgresql_where=sa.text("sheet_waits"),
     )
     op.create_index(op.f("ix_cases_submitted_by"), "cases", ["submitted_by"], unique=False)
     op.create_table(
@@ -845,6 +854,7 @@ def downgrade() -> None:
     for table in ("audit_links", *access):
         op.drop_table(table)
     op.drop_table("passcodes")
+    op.drop_index(op.f("ix_hand_overs_at"), table_name="hand_overs")
     for name in ("hand_overs", "prints", "desk_acts"):
         op.drop_index(op.f(f"ix_{name}_case_id"), table_name=name)
         op.drop_table(name)
@@ -915,6 +925,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_answers_case_id"), table_name="answers")
     op.drop_table("answers")
     op.drop_index(op.f("ix_cases_submitted_by"), table_name="cases")
+    op.drop_index("ix_cases_site_id_sheet_waits", table_name="cases")
     op.drop_index("ix_cases_site_id_review_on", table_name="cases")
     op.drop_index("ix_cases_site_id_moved_at", table_name="cases")
     op.drop_index("ix_cases_site_id_state", table_name="cases")
@@ -980,6 +991,7 @@ def add_desk_tables() -> None:
             "name_read_back AND birth_date_read_back", name=op.f("ck_hand_overs_two_identifiers")
         ),
     )
+    op.create_index(op.f("ix_hand_overs_at"), "hand_overs", ["at"])
     op.create_table(
         "passcodes",
         sa.Column("user_id", sa.String(length=36), nullable=False),

@@ -1,0 +1,142 @@
+"""A signed sheet stays on the desk's list until it is handed over; then it goes after a month."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from records import queue
+from records.desk_views import DeskEntry, DeskSheet
+from records.prints import Wanted, hand_over, print_released
+from records.session import Database
+from records.states import State
+from records.tables import Case
+from records.views import DocumentName
+from tests.factories.cases import (
+    Clinic,
+    a_case,
+    a_clinic,
+    a_submission,
+    drawn,
+    released,
+    signed_off,
+)
+from tests.factories.forms import CALM, a_form
+from tests.factories.letters import Which, a_letter, draw_handout, letter_signed
+from tests.factories.people import a_patient
+
+ROUTINE = {"pain_duration": "6_12w", "pain_trend": "worse"}
+"""Changes that make the calm form ask for a routine letter, beside its handout."""
+
+
+def on_the_desk(clinic: Clinic) -> list[str]:
+    return [each.id for each in queue.queue(clinic.db, clinic.desk, now=clinic.now)]
+
+
+def given(clinic: Clinic, case_id: str, of: DocumentName = "handout") -> None:
+    """Printed and handed over now."""
+    (number,) = [sheet.revision for sheet in sheets(clinic, case_id) if sheet.document == of]
+    wanted = Wanted(case_id, of, number)
+    print_released(clinic.db, clinic.desk, [wanted], now=clinic.now)
+    ticks = {"name_read_back": True, "birth_date_read_back": True}
+    hand_over(clinic.db, clinic.desk, wanted, **ticks, now=clinic.now)
+
+
+def sheets(clinic: Clinic, case_id: str) -> tuple[DeskSheet, ...]:
+    """What the desk may print of a case on its list."""
+    for each in queue.queue(clinic.db, clinic.desk, now=clinic.now):
+        if isinstance(each, DeskEntry) and each.id == case_id:
+            return each.sheets
+    return ()
+
+
+def flagged(clinic: Clinic, case_id: str) -> bool:
+    with clinic.db.reading() as session:
+        return session.get_one(Case, case_id).sheet_waits
+
+
+def a_case_with_a_letter(clinic: Clinic) -> tuple[str, int]:
+    """A released handout and the revision of a letter beside it, drawn and not signed."""
+    case_id = a_submission(clinic, a_form(CALM, **ROUTINE)).case_id
+    draw_handout(clinic, case_id)
+    revision = a_letter(clinic, case_id, "dest_gp_msk_review")
+    draw_handout(clinic, case_id)
+    signed_off(clinic, case_id)
+    released(clinic, case_id)
+    clinic.act("claim", case_id)
+    return case_id, revision
+
+
+def test_a_sheet_waits_however_long_and_goes_a_month_after_it_was_given(clinic: Clinic) -> None:
+    fetched = a_case(clinic, "released")
+    forgotten = a_case(clinic, "released", patient=a_patient(family_name="Other"))
+    clinic.wait(days=400)
+    assert set(on_the_desk(clinic)) == {fetched, forgotten}
+
+    given(clinic, fetched)
+    clinic.wait(days=29)
+    assert on_the_desk(clinic) == [forgotten, fetched]
+    clinic.wait(days=1)
+    assert on_the_desk(clinic) == [forgotten]
+
+
+@pytest.mark.parametrize("state", ["recalled", "closed"])
+def test_what_may_not_be_given_any_more_waits_for_nobody(clinic: Clinic, state: State) -> None:
+    assert sheets(clinic, a_case(clinic, state)) == ()
+
+
+def test_a_letter_signed_while_the_handout_is_handed_over_waits_as_well(clinic: Clinic) -> None:
+    case_id, letter = a_case_with_a_letter(clinic)
+    letter_signed(clinic, case_id, letter)
+    given(clinic, case_id)
+    released(clinic, case_id)
+
+    clinic.wait(days=31)
+    assert on_the_desk(clinic) == [case_id]
+    given(clinic, case_id, "letter")
+    assert not flagged(clinic, case_id)
+    clinic.wait(days=31)
+    assert on_the_desk(clinic) == []
+
+
+def test_a_letter_that_follows_brings_the_case_back(clinic: Clinic) -> None:
+    case_id, letter = a_case_with_a_letter(clinic)
+    given(clinic, case_id)
+    clinic.wait(days=31)
+    assert on_the_desk(clinic) == []
+
+    drawn(clinic, clinic.act("claim", case_id).job_id)
+    letter_signed(clinic, case_id, letter)
+    released(clinic, case_id)
+
+    assert on_the_desk(clinic) == [case_id]
+
+
+def test_a_withdrawn_letter_holds_no_case_on_the_list(clinic: Clinic) -> None:
+    case_id, letter = a_case_with_a_letter(clinic)
+    letter_signed(clinic, case_id, letter)
+    released(clinic, case_id)
+    given(clinic, case_id)
+    which: Which = {"document": "letter", "revision": letter}
+    clinic.act("recall", case_id, reason="wrong service", **which)
+
+    assert on_the_desk(clinic) == [case_id]
+    clinic.wait(days=31)
+    assert on_the_desk(clinic) == []
+
+
+def test_sqlite_finds_what_waits_by_its_own_index(sqlite_db: Database) -> None:
+    # The index is partial, and SQLite takes it only when both conditions are written alike.
+    clinic = a_clinic(sqlite_db)
+    asked: list[tuple[str, Any]] = []
+
+    def note(_: Any, __: Any, statement: str, values: Any, *more: Any) -> None:
+        asked.append((statement, values))
+
+    event.listen(sqlite_db.engine, "before_cursor_execute", note)
+    on_the_desk(clinic)
+    (waits,) = [each for each in asked if "cases.sheet_waits = 1" in each[0]]
+
+    with sqlite_db.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {waits[0]}", waits[1]).all()
+    assert "ix_cases_site_id_sheet_waits" in str(plan)
