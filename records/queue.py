@@ -11,6 +11,7 @@ from records.actors import Actor
 from records.case_view import case_view, patient_of, review_target
 from records.cases import has_claim
 from records.clocks import alerts_of, first_due
+from records.columns import among
 from records.desk import desk_case_of, desk_entries
 from records.desk_views import DeskCase, DeskEntry
 from records.document_views import document, transfer_sheet
@@ -149,7 +150,7 @@ def _first_due() -> Select[str, datetime]:
 def _clocks(session: Session, case_ids: Sequence[str]) -> dict[str, tuple[ClockView, ...]]:
     rows = session.scalars(
         select(Clock)
-        .where(Clock.case_id.in_(case_ids), Clock.stopped_at.is_(None))
+        .where(among(session, Clock.case_id, case_ids), Clock.stopped_at.is_(None))
         .order_by(Clock.due_at, Clock.id)
     )
     found: dict[str, tuple[ClockView, ...]] = {}
