@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from api.roles import allow
 from api.services import services
+from api.whole_reference import whole_reference
 from records.errors import NotFound
 from rules.knowledge_model import Knowledge
 from rules.review.handbook import STATUSES, Entry, Handbook, Section, handbook
@@ -60,6 +61,15 @@ def section_page(name: str) -> ResponseReturnValue:
     return _page(book, Asked(), section=section)
 
 
+@blueprint.get("/knowledge.html")
+@allow("physiotherapist")
+def whole() -> ResponseReturnValue:
+    """All sections in one file, to save, to search in and to send."""
+    known = services().knowledge
+    headers = {"Content-Disposition": 'attachment; filename="rules.html"'}
+    return Response(_whole(known), mimetype="text/html", headers=headers)
+
+
 def _page(
     book: Handbook, asked: Asked, *, section: Section | None = None, found: Found | None = None
 ) -> str:
@@ -109,6 +119,11 @@ def _said(entry: Entry) -> Iterator[str]:
 @lru_cache(maxsize=1)
 def _book(knowledge: Knowledge) -> Handbook:
     return handbook(knowledge)
+
+
+@lru_cache(maxsize=1)
+def _whole(knowledge: Knowledge) -> str:
+    return whole_reference(_book(knowledge))
 
 
 @lru_cache(maxsize=1)

@@ -90,11 +90,25 @@ def test_a_section_that_does_not_exist_is_not_found(clinic: Clinic) -> None:
     assert clinic.client.get("/knowledge/nothing").status_code == 404
 
 
+def test_all_sections_are_saved_as_one_file(clinic: Clinic) -> None:
+    sign_in(clinic)
+    overview = page(clinic, "/knowledge")
+    assert 'href="/knowledge.html"' in overview
+    sections = set(re.findall(r'href="(/knowledge/[a-z-]+)"', overview))
+
+    answer = clinic.client.get("/knowledge.html")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="rules.html"'
+    entries = re.compile(r'<article class="book__entry" id="([^"]+)"')
+    shown = {name for path in sections for name in entries.findall(page(clinic, path))}
+    assert set(entries.findall(answer.text)) == shown
+
+
 @pytest.mark.parametrize("username", ["dora", "anton"])
-def test_the_desk_and_administrators_do_not(clinic: Clinic, username: str) -> None:
+@pytest.mark.parametrize("path", ["", "/red-flags", ".html"])
+def test_the_desk_and_administrators_do_not(clinic: Clinic, username: str, path: str) -> None:
     sign_in(clinic, username)
 
-    assert clinic.client.get("/knowledge").status_code == 403
+    assert clinic.client.get(f"/knowledge{path}").status_code == 403
 
 
 def test_every_rule_named_on_a_case_leads_to_its_place(clinic: Clinic) -> None:

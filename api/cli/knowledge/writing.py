@@ -1,18 +1,15 @@
 """`sciatriage knowledge docs`: the whole rule base as one file to read, without any request."""
 
-from importlib.resources import files
 from pathlib import Path
 
 import click
-from jinja2 import Environment, PackageLoader, select_autoescape
-from markupsafe import Markup
 
-from api import words
 from api.cli.faults import BadInput
 from api.cli.knowledge.checking import FOLDER
+from api.whole_reference import whole_reference
 from rules.knowledge_base import knowledge as in_force
 from rules.knowledge_base import load_knowledge
-from rules.review.handbook import CaseFolderError, Cases, Handbook, handbook, read_cases
+from rules.review.handbook import CaseFolderError, Cases, handbook, read_cases
 
 NAME = "knowledge.html"
 
@@ -41,27 +38,8 @@ def docs(output: Path, cases: Path | None, folder: Path | None) -> None:
         raise BadInput(str(fault)) from None
     path = output / NAME if output.is_dir() else output
     try:
-        path.write_text(_page(book), encoding="utf-8")
+        path.write_text(whole_reference(book), encoding="utf-8")
     except OSError as fault:
         raise BadInput(f"{path}: cannot be written ({fault.strerror}).") from None
     entries = sum(len(section.entries) for section in book.sections)
     click.echo(f"{path}: {entries} entries, {path.stat().st_size >> 10} KB")
-
-
-def _page(book: Handbook) -> str:
-    """The file, with all that it needs in it; the style is that of the clinic's pages."""
-    environment = Environment(
-        loader=PackageLoader("api"),
-        autoescape=select_autoescape(),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["tier_words"] = words.tier_words
-    script = (files("api") / "templates" / "knowledge" / "find.js").read_text(encoding="utf-8")
-    style = (files("api") / "static" / "handbook.css").read_text(encoding="utf-8")
-    return environment.get_template("knowledge/file.html").render(
-        book=book,
-        at=lambda anchor: f"#{anchor}",
-        css=Markup(style),  # noqa: S704 - ours
-        js=Markup(script.removeprefix("export ").replace("\nexport ", "\n")),  # noqa: S704 - ours
-    )
