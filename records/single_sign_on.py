@@ -8,7 +8,7 @@ from typing import Literal, cast, get_args
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from records.accounts import found_user
+from records.accounts import found_user, keep_an_administrators_password
 from records.actors import Actor, actor_from, manager, system_actor
 from records.audit import write_audit
 from records.errors import AccountRefused
@@ -77,13 +77,16 @@ def choose_way(
 ) -> None:
     """How a person may sign in from now on; every session ends, and with `password` the link.
 
-    Raises NotFound, and AccountRefused for a word that is no way.
+    Raises NotFound, and AccountRefused for a word that is no way, or when no administrator could
+    sign in any more while the provider is away.
     """
     if way not in get_args(SignsInWith):
         raise AccountRefused("Choose one of the ways.")
     with db.writing() as session:
         user = found_user(session.get(User, user_id))
         actor = manager(by, user.site_id)
+        if way == "single_sign_on":
+            keep_an_administrators_password(session, user)
         user.signs_in_with = way
         if way == "password":
             session.execute(delete(Identity).where(Identity.user_id == user_id))

@@ -45,7 +45,7 @@ def forget_second_factors(user_id: UUID) -> ResponseReturnValue:
 @allow("administrator")
 def person(user_id: UUID) -> ResponseReturnValue:
     """One account: role, password, whether it is open."""
-    return _one(str(user_id))
+    return account_page(str(user_id))
 
 
 @blueprint.post("/<uuid:user_id>/role")
@@ -55,14 +55,16 @@ def role(user_id: UUID) -> ResponseReturnValue:
     used, who, chosen = services(), actor(), request.form.get("role", "")
     found = person_here(str(user_id))
     if chosen not in ROLES:
-        return _one(found.id, {"role": "Choose a role."}), 422
+        return account_page(found.id, {"role": "Choose a role."}), 422
     number = request.form.get("registration_number", "").strip()
     if chosen == "physiotherapist" and not number:
-        return _one(found.id, {"registration_number": "Enter the registration number."}), 422
+        return account_page(
+            found.id, {"registration_number": "Enter the registration number."}
+        ), 422
     try:
         change_role(used.database, found.id, chosen, number, used.clock(), by=who)
     except AccountRefused as refused:
-        return _one(found.id, {"role": refused.sentence}), refused.status
+        return account_page(found.id, {"role": refused.sentence}), refused.status
     flash("The role is changed.")
     return redirect(url_for(".person", user_id=user_id), 303)
 
@@ -73,7 +75,7 @@ def password(user_id: UUID) -> ResponseReturnValue:
     """A new password, made here; the old one and every session end with it."""
     used, found, made = services(), person_here(str(user_id)), new_password()
     set_password(used.database, found.id, made, used.clock(), temporary=True, by=actor())
-    return _one(found.id, handed=Handed(found, made))
+    return account_page(found.id, handed=Handed(found, made))
 
 
 @blueprint.post("/<uuid:user_id>/sign-out")
@@ -94,7 +96,7 @@ def close(user_id: UUID) -> ResponseReturnValue:
     try:
         disable_user(used.database, found.id, used.clock(), by=actor())
     except AccountRefused as refused:
-        return _one(found.id, {"close": refused.sentence}), refused.status
+        return account_page(found.id, {"close": refused.sentence}), refused.status
     flash("The account is closed.")
     return redirect(url_for(".person", user_id=user_id), 303)
 
@@ -121,7 +123,10 @@ def new_password() -> str:
     return secrets.token_urlsafe(12)
 
 
-def _one(user_id: str, faults: dict[str, str] | None = None, handed: Handed | None = None) -> str:
+def account_page(
+    user_id: str, faults: dict[str, str] | None = None, handed: Handed | None = None
+) -> str:
+    """One account, with what was refused."""
     used, found = services(), person_here(user_id)
     owner = actor_of_user(used.database, found.id)
     return render_template(

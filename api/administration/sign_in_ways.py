@@ -6,9 +6,10 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from api.administration.person import person_here
+from api.administration.person import account_page, person_here
 from api.roles import actor, allow
 from api.services import services
+from records.errors import AccountRefused
 from records.single_sign_on import SignsInWith, choose_way, unlink
 
 blueprint = Blueprint("ways_of", __name__, url_prefix="/administration/people")
@@ -20,7 +21,10 @@ def way(user_id: UUID) -> ResponseReturnValue:
     """Open or close a way; every session of the person ends."""
     used, found = services(), person_here(str(user_id))
     chosen = cast(SignsInWith, request.form.get("way", ""))
-    choose_way(used.database, found.id, chosen, used.clock(), by=actor())
+    try:
+        choose_way(used.database, found.id, chosen, used.clock(), by=actor())
+    except AccountRefused as refused:
+        return account_page(found.id, {"way": refused.sentence}), refused.status
     flash("Saved.")
     return redirect(url_for("account_of.person", user_id=user_id), 303)
 

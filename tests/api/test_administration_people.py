@@ -8,6 +8,7 @@ import pytest
 
 from records.people import actor_of_user, authenticate, user_named
 from records.second_factor import confirm_enrolment, enrol, standing
+from records.single_sign_on import choose_way
 from records.tokens import actor_of_token, list_tokens
 from tests.api.clinic import PASSWORD, Clinic
 from tests.api.office import Office, an_office, words
@@ -101,6 +102,20 @@ def test_the_last_administrator_cannot_close_or_demote_themselves(office: Office
     for page in (office.post(f"{place}/close"), office.post(f"{place}/role", role="front_desk")):
         assert page.status_code == 422
         assert "This is the only administrator left." in words(page)
+    assert office.get().status_code == 200
+
+
+def test_the_last_password_of_an_administrator_is_not_given_up(office: Office) -> None:
+    clinic, user_id = office.clinic, office.clinic.user_ids["anton"]
+    choose_way(clinic.database, user_id, "either", clinic.clock())
+    office = an_office(clinic)
+
+    page = office.post(f"/people/{user_id}/way", way="single_sign_on")
+
+    assert page.status_code == 422
+    assert "Error: No other administrator can sign in with a password" in words(page)
+    assert 'href="#way"' in page.text
+    assert 'id="way"' in page.text
     assert office.get().status_code == 200
 
 

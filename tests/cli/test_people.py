@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from records.people import actor_of_token, authenticate
+from records.people import actor_of_token, authenticate, user_named
 from records.session import Database
+from records.single_sign_on import choose_way
 from tests.cli.command import one_sentence, sciatriage
 from tests.databases import home_database
 
@@ -34,6 +35,21 @@ def test_an_added_person_can_sign_in_until_disabled(home: Path) -> None:
     assert sciatriage("user", "disable", "maria", home=home).returncode == 0
     assert authenticate(database, "maria", "a good password", now) is None
     database.dispose()
+
+
+def test_the_last_administrator_with_a_password_is_not_disabled(home: Path) -> None:
+    for name in ("anna", "otto"):
+        _add(home, name, "--name", name.title(), "--role", "administrator")
+    database = _database(home)
+    otto = user_named(database, "otto")
+    assert otto is not None
+    choose_way(database, otto.id, "single_sign_on", datetime.now(UTC))
+    database.dispose()
+
+    refused = sciatriage("user", "disable", "anna", home=home)
+
+    assert refused.returncode == 1
+    assert "No other administrator can sign in with a password" in refused.stderr
 
 
 def test_a_password_may_be_made_and_is_printed_once(home: Path) -> None:

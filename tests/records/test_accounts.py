@@ -1,14 +1,19 @@
 """Accounts: closed, opened again, another role; somebody can always administer the site."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from records import people
 from records.accounts import change_role, disable_user, enable_user
+from records.actors import Actor
 from records.errors import AccountRefused
 from records.session import Database
+from records.single_sign_on import SignsInWith, choose_way, link_of
 from records.tokens import USE_NOTED, actor_of_token, create_token, list_tokens
 from records.trail import audit_trail
-from tests.factories.people import NOW, a_site, a_user
+from tests.factories.people import NOW, PASSWORD, a_site, a_user
 
 
 def test_the_last_administrator_is_never_lost(db: Database) -> None:
@@ -40,6 +45,74 @@ def test_of_two_administrators_one_can_go(db: Database) -> None:
     assert people.actor_of_user(db, anna.id) is None
     with pytest.raises(AccountRefused):
         disable_user(db, other.id, NOW)
+
+
+def open_to(db: Database, way: SignsInWith) -> Actor:
+    """An administrator who signs in this way."""
+    anna = a_user(db, "administrator", signs_in_with=way)
+    assert link_of(db, anna.id).signs_in_with == way
+    return anna
+
+
+@pytest.mark.parametrize(
+    "loses",
+    [
+        lambda db, who: disable_user(db, who.id, NOW),
+        lambda db, who: change_role(db, who.id, "front_desk", None, NOW),
+        lambda db, who: choose_way(db, who.id, "single_sign_on", NOW),
+    ],
+)
+@pytest.mark.parametrize("way", ["password", "either"])
+def test_the_last_administrator_with_a_password_keeps_it(
+    db: Database, loses: Callable[[Database, Actor], None], way: SignsInWith
+) -> None:
+    anna, by_provider = open_to(db, way), open_to(db, "single_sign_on")
+    a_user(db, "administrator", site_id=a_site(db))
+    a_user(db, "physiotherapist")
+    disable_user(db, a_user(db, "administrator").id, NOW)
+
+    with pytest.raises(AccountRefused) as refused:
+        loses(db, anna)
+
+    assert "while its service is away" in refused.value.sentence
+    assert people.is_password_of(db, anna.id, PASSWORD)
+    assert people.actor_of_user(db, anna.id) == anna
+    disable_user(db, by_provider.id, NOW)
+
+
+def test_with_another_password_left_an_administrator_may_give_up_theirs(db: Database) -> None:
+    anna, other = open_to(db, "password"), open_to(db, "single_sign_on")
+
+    choose_way(db, other.id, "either", NOW, by=anna)
+    choose_way(db, anna.id, "single_sign_on", NOW, by=other)
+    with pytest.raises(AccountRefused):
+        choose_way(db, other.id, "single_sign_on", NOW, by=other)
+
+    assert link_of(db, anna.id).signs_in_with == "single_sign_on"
+
+
+def test_the_only_administrator_is_not_left_to_single_sign_on(db: Database) -> None:
+    anna, dora = a_user(db, "administrator"), a_user(db, "front_desk")
+
+    with pytest.raises(AccountRefused):
+        choose_way(db, anna.id, "single_sign_on", NOW, by=anna)
+    choose_way(db, dora.id, "single_sign_on", NOW, by=anna)
+
+    assert link_of(db, anna.id).signs_in_with == "password"
+
+
+def test_two_administrators_who_give_up_their_passwords_at_once_keep_one(db: Database) -> None:
+    both = open_to(db, "password"), open_to(db, "password")
+
+    def give_up(who: Actor) -> bool:
+        try:
+            choose_way(db, who.id, "single_sign_on", NOW)
+        except AccountRefused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(give_up, both)) == [False, True]
 
 
 def test_a_closed_account_opens_again(db: Database) -> None:
