@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from records.actors import Actor
 from records.errors import NotAllowed
+from records.queue import CLINICAL
 from records.session import Database
 from records.tables import AssessmentRow, Case, Clock, SignOff, User
 
@@ -197,7 +198,7 @@ def _workload(
     done = {signer: (kept, back) for signer, kept, back in session.execute(signed)}
     claims = (
         select(Case.claim_by, func.count())
-        .where(Case.site_id == site_id, Case.claim_until > now)
+        .where(Case.site_id == site_id, Case.state.in_(CLINICAL), Case.claim_until > now)
         .group_by(Case.claim_by)
     )
     claimed = {row[0]: row[1] for row in session.execute(claims)}

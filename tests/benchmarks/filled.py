@@ -130,6 +130,7 @@ def _spread(db: Database) -> None:
     """One form after the other instead of all at the same moment."""
     with db.writing() as session:
         session.execute(text("SET LOCAL session_replication_role = replica"))  # no trigger refuses
+        session.execute(text("SET LOCAL statement_timeout = 0"))  # a million take minutes
         for statement in (*OLDER, "ANALYZE"):
             session.execute(text(statement))
 
