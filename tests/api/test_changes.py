@@ -94,6 +94,7 @@ def test_there_are_few_streams_and_one_that_is_closed_is_free_again(clinic: Clin
     client = browser(clinic)
     held = [client.get("/changes", headers=ASKS) for _ in range(MOST)]
 
+    assert [each.status_code for each in held] == [200] * MOST
     assert client.get("/changes", headers=ASKS).status_code == 204
     held[0].close()
     assert client.get("/changes", headers=ASKS).status_code == 200
