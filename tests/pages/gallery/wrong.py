@@ -18,6 +18,8 @@ def wrong(clinic: DemoClinic, camera: Camera) -> None:
         _refused(page, camera)
     with clinic.browsing("desk") as page:
         _offline(page, camera)
+    with clinic.browsing("desk") as page:
+        _busy(clinic, page, camera)
     camera.chapter("Without signing in")
     with clinic.browsing() as page:
         _public(clinic, page, camera)
@@ -48,6 +50,15 @@ def _offline(page: Page, camera: Camera) -> None:
     page.locator('button[name="go"][value="on"]').click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing is lost")
     camera.take(page, "wrong-offline", "The connection is away: nothing typed is lost")
+
+
+def _busy(clinic: DemoClinic, page: Page, camera: Camera) -> None:
+    page.goto("/desk")
+    with clinic.db.writing() as session:
+        session.connection()  # SQLite has one writer at a time
+        with page.expect_navigation():
+            page.get_by_role("button", name="Sign out").click()
+        camera.take(page, "wrong-503", "The records cannot be reached: nothing was stored")
 
 
 def _public(clinic: DemoClinic, page: Page, camera: Camera) -> None:
