@@ -97,13 +97,16 @@ def _every_section(page: Page, take: Take) -> None:
     go_on(page)
     if page.url.endswith("/S1"):
         take("not-answered", "A safety question left out is asked once more")
+    taken: set[str] = set()
     for _ in range(40):
         place = page.url.rsplit("/", 1)[-1]
         if place in ("check", "done"):
             break
         answer(page, a_form(SHOWN))
         title = page.locator("h1").inner_text()
-        take(f"section-{place}", f"Section {place}: {title}")
+        if place not in taken:  # a page comes back when its answers raise one more question
+            take(f"section-{place}", f"Section {place}: {title}")
+        taken.add(place)
         go_on(page)
     take("check", "Check your answers: nothing is sent before")
 
