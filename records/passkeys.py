@@ -1,17 +1,13 @@
 """Passkeys (WebAuthn Level 2): registered, asked for, and checked against what is stored here."""
 
-import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Literal, TypeVar
+from datetime import datetime
 from uuid import uuid4
 
 import webauthn
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
-from webauthn.helpers import generate_challenge, parse_client_data_json
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     PublicKeyCredentialDescriptor,
@@ -22,18 +18,14 @@ from webauthn.helpers.structs import (
 from records.accounts import found_user
 from records.actors import Actor
 from records.audit import write_audit
+from records.challenges import Purpose, checked, new_challenge, spent_challenge
 from records.errors import NotFound, PasskeyRefused
 from records.recovery_codes import drop_codes, make_codes, unused_codes
 from records.second_factor import count_passkeys
 from records.session import Database, affected
 from records.sign_ins import end_sign_ins_of
-from records.tables import Challenge, Passkey, SecondFactor, User
+from records.tables import Passkey, SecondFactor, User
 
-Purpose = Literal["register", "sign_in", "confirm"]
-Checked = TypeVar("Checked")
-
-LASTS = timedelta(minutes=5)
-"""How long a challenge may be answered."""
 MOST = 10
 NAME_LENGTH = 60
 LONGEST_ID = 1023
@@ -72,7 +64,7 @@ def list_passkeys(db: Database, user_id: str) -> tuple[PasskeyView, ...]:
 def ask_to_register(db: Database, party: Party, actor: Actor, now: datetime, *, clinic: str) -> str:
     """What `navigator.credentials.create` is told (JSON); a device that is known is left out."""
     with db.writing() as session:
-        challenge = _challenge(session, actor, "register", now)
+        challenge = new_challenge(session, actor, "register", now)
         options = webauthn.generate_registration_options(
             rp_id=party.id,
             rp_name=clinic,
@@ -94,9 +86,9 @@ def register(
 
     Raises PasskeyRefused.
     """
-    challenge = _spent(db, actor, "register", response, now)
+    challenge = spent_challenge(db, actor, "register", response, now)
     with db.writing() as session:
-        made = _checked(
+        made = checked(
             lambda: webauthn.verify_registration_response(
                 credential=response,
                 expected_challenge=challenge,
@@ -130,7 +122,7 @@ def ask_to_show(db: Database, party: Party, actor: Actor, purpose: Purpose, now:
     with db.writing() as session:
         options = webauthn.generate_authentication_options(
             rp_id=party.id,
-            challenge=_challenge(session, actor, purpose, now),
+            challenge=new_challenge(session, actor, purpose, now),
             allow_credentials=_descriptors(session, actor),
             user_verification=VERIFIED,
         )
@@ -145,7 +137,7 @@ def check_passkey(
     A counter that did not go up means a copied key (WebAuthn Level 2, 6.1.1): refused.
     """
     try:
-        challenge = _spent(db, actor, purpose, response, now)
+        challenge = spent_challenge(db, actor, purpose, response, now)
         with db.writing() as session:
             _use(session, party, actor, challenge, response, now)
     except PasskeyRefused:
@@ -174,7 +166,7 @@ def remove_passkey(
 def _use(
     session: Session, party: Party, actor: Actor, challenge: bytes, response: str, now: datetime
 ) -> None:
-    credential_id = _checked(lambda: webauthn.base64url_to_bytes(json.loads(response)["rawId"]))
+    credential_id = checked(lambda: webauthn.base64url_to_bytes(json.loads(response)["rawId"]))
     wanted = select(Passkey).where(
         Passkey.credential_id == credential_id, Passkey.user_id == actor.id
     )
@@ -182,7 +174,7 @@ def _use(
     if row is None:
         raise PasskeyRefused
     public_key, count = row.public_key, row.sign_count
-    shown = _checked(
+    shown = checked(
         lambda: webauthn.verify_authentication_response(
             credential=response,
             expected_challenge=challenge,
@@ -199,50 +191,3 @@ def _use(
 def _descriptors(session: Session, actor: Actor) -> list[PublicKeyCredentialDescriptor]:
     own = select(Passkey.credential_id).where(Passkey.user_id == actor.id).order_by(Passkey.made_at)
     return [PublicKeyCredentialDescriptor(id=each) for each in session.scalars(own)]
-
-
-def _challenge(session: Session, actor: Actor, purpose: Purpose, now: datetime) -> bytes:
-    over = Challenge.user_id == actor.id, Challenge.made_at <= now - LASTS
-    session.execute(delete(Challenge).where(*over))
-    made = generate_challenge()
-    session.add(
-        Challenge(
-            challenge_sha256=hashlib.sha256(made).hexdigest(),
-            user_id=actor.id,
-            purpose=purpose,
-            made_at=now,
-        )
-    )
-    return made
-
-
-def _spent(db: Database, actor: Actor, purpose: Purpose, response: str, now: datetime) -> bytes:
-    """The challenge that was answered, used up. Raises PasskeyRefused unless it was asked.
-
-    In a transaction of its own: a refusal later on must not give it back.
-    """
-    answered = _checked(lambda: _answered(response))
-    asked = delete(Challenge).where(
-        Challenge.challenge_sha256 == hashlib.sha256(answered).hexdigest(),
-        Challenge.user_id == actor.id,
-        Challenge.purpose == purpose,
-        Challenge.made_at > now - LASTS,
-    )
-    with db.writing() as session:
-        if not affected(session, asked):
-            raise PasskeyRefused("That took too long. Try again.")
-    return answered
-
-
-def _answered(response: str) -> bytes:
-    sent: dict[str, Any] = json.loads(response)["response"]
-    data = webauthn.base64url_to_bytes(sent["clientDataJSON"])
-    return parse_client_data_json(data).challenge
-
-
-def _checked(check: Callable[[], Checked]) -> Checked:
-    """What the library gives. Whatever it stumbles over in a stranger's bytes is a refusal."""
-    try:
-        return check()
-    except Exception:
-        raise PasskeyRefused from None

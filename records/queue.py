@@ -21,11 +21,7 @@ from records.session import Database
 from records.sites import profile_of
 from records.states import STATES, State
 from records.tables import Case, Clock, HandOver, User
-from records.views import (
-    CaseView,
-    ClockView,
-    QueueEntry,
-)
+from records.views import CaseView, ClockView, QueueEntry
 from rules.knowledge_model import DeskKey, Knowledge, Tier
 
 CLINICAL: tuple[State, ...] = tuple(s for s in STATES if s not in ("released", "closed"))

@@ -12,12 +12,11 @@ from sqlalchemy import select
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from records.actors import Actor
+from records.challenges import LASTS, Purpose
 from records.errors import NotFound, PasskeyRefused
 from records.passkeys import (
-    LASTS,
     MOST,
     Party,
-    Purpose,
     ask_to_register,
     ask_to_show,
     check_passkey,
