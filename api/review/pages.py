@@ -116,7 +116,7 @@ def _next(case_id: UUID) -> str:
 
 def _again(case_id: UUID, failed: Failed, status: int) -> ResponseReturnValue:
     if actor().role != "physiotherapist":
-        flash(failed.sentence)
+        flash(failed.sentence, "fault")
         return redirect("/desk", 303)
     section_id = request.form.get("section")
     if section_id:

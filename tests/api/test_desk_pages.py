@@ -43,6 +43,17 @@ def title(page: str) -> str:
     return re.sub(r"\s+", " ", re.findall(r"<title>(.*?)</title>", page, re.S)[0])
 
 
+def test_what_was_refused_does_not_look_as_if_it_was_done(clinic: Clinic) -> None:
+    calm = clinic.post_intake(a_form()).json["id"]
+    desk = Desk(clinic)
+
+    assert desk.post(f"/cases/{calm}/acknowledge", next="/desk").status_code == 303
+
+    page = desk.page
+    assert '<div class="notice notice--fault" role="alert">' in page
+    assert '<div class="notice" role="status">' not in page
+
+
 def test_what_the_desk_did_stands_on_the_card_and_is_said_again_when_the_time_is_up(
     clinic: Clinic,
 ) -> None:
