@@ -91,6 +91,7 @@ class Victim:
             "<page_id>": "S1",
             "<style>": "plain",
             "<section>": "identity",
+            "<name>": "red-flags",
             "<secret>": "invented",
             "<token>": "invented",
             "<path:filename>": "app.css",
