@@ -40,6 +40,7 @@ FILTERS = {
     "moment": words.moment,
     "day": words.day,
     "tier_words": words.tier_words,
+    "checked_words": words.checked_words,
     "state_words": words.state_words,
     "role_words": words.role_words,
     "fault_words": words.fault_words,

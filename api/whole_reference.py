@@ -17,7 +17,10 @@ def whole_reference(book: Handbook) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["tier_words"] = words.tier_words
+    environment.filters |= {
+        "tier_words": words.tier_words,
+        "checked_words": words.checked_words,
+    }
     script = (files("api") / "templates" / "knowledge" / "find.js").read_text(encoding="utf-8")
     style = (files("api") / "static" / "handbook.css").read_text(encoding="utf-8")
     return environment.get_template("knowledge/file.html").render(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from rules.knowledge_model import Tier
+from rules.review.handbook import STATUSES
 
 TIERS: Mapping[str, tuple[str, str]] = {
     "emergency_now": ("Emergency now", "red"),
@@ -56,6 +57,26 @@ UNKNOWN_FAULT = (
 def fault_words(code: str) -> str:
     """Why a document could not be drawn, and what to do."""
     return FAULTS.get(code, UNKNOWN_FAULT)
+
+
+CHECKED: Mapping[str, tuple[str, str]] = dict(
+    zip(
+        STATUSES,
+        (
+            ("memory", "From memory: not established, verify before quoting"),
+            ("design", "Design decision: needs clinical safety sign-off"),
+            ("derived", "Derived from published figures"),
+            ("read", "Abstract or guideline page read"),
+        ),
+        strict=True,
+    )
+)
+"""How well a source was checked: the key of its colour, and words."""
+
+
+def checked_words(status: str) -> tuple[str, str]:
+    """The key of the colour, and words, of how well a source was checked."""
+    return CHECKED[status]
 
 
 def tier_words(tier: Tier | str | None) -> tuple[str, str]:

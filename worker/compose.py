@@ -10,7 +10,6 @@ from records.work import Work
 from reports.handout import render_handout
 from reports.intake import Intake, Person
 from reports.letter import Letter, render_letter
-from reports.pages import page_count
 from reports.safety_sheet import SafetySheet, render_safety_sheet
 from reports.sheet import Clinic, Look, Sheet, SignedBy
 from reports.transfer import render_transfer
@@ -24,10 +23,9 @@ from rules.referrals import letter_tier
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A document, how many pages it has, and a final handout's page for a phone."""
+    """A document, and a final handout's page for a phone."""
 
     pdf: bytes
-    pages: int
     phone: PhoneSheet | None = None
 
 
@@ -135,7 +133,7 @@ def _review_on(clinic: ClinicProfile, dated: date) -> date | None:
     return None if clinic.review_days is None else dated + timedelta(clinic.review_days)
 
 
-def sample(clinic: ClinicProfile, plan: CarePlan, knowledge: Knowledge, dated: date) -> Drawn:
+def sample(clinic: ClinicProfile, plan: CarePlan, knowledge: Knowledge, dated: date) -> bytes:
     """A draft of this plan as the clinic would print it, for a patient who does not exist."""
     sheet = Sheet(
         number="EXAMPLE",
@@ -150,8 +148,7 @@ def sample(clinic: ClinicProfile, plan: CarePlan, knowledge: Knowledge, dated: d
         diary=True,
         review_on=_review_on(clinic, dated),
     )
-    pdf = render_handout(sheet, knowledge)
-    return Drawn(pdf, page_count(pdf))
+    return render_handout(sheet, knowledge)
 
 
 def load_fonts() -> None:
@@ -162,16 +159,12 @@ def load_fonts() -> None:
 def draw(work: Work, knowledge: Knowledge, address: str = "") -> Drawn:
     """The same work and address always give the same bytes."""
     if work.kind == "transfer":
-        pdf = render_transfer(intake_of(work), knowledge, look(work.clinic))
-        return Drawn(pdf, page_count(pdf))
+        return Drawn(render_transfer(intake_of(work), knowledge, look(work.clinic)))
     if work.document == "letter":
-        pdf = render_letter(letter_of(work, knowledge), knowledge)
-        return Drawn(pdf, page_count(pdf))
+        return Drawn(render_letter(letter_of(work, knowledge), knowledge))
     language = nearest(knowledge, work.language, work.clinic.languages)
     if work.document == "safety_net":
-        pdf = render_safety_sheet(safety_sheet_of(work, language), knowledge)
-        return Drawn(pdf, page_count(pdf))
+        return Drawn(render_safety_sheet(safety_sheet_of(work, language), knowledge))
     sheet = sheet_of(work, language, address)
-    pdf = render_handout(sheet, knowledge)
     phone = PhoneSheet(**asdict(handout_twin(sheet, knowledge))) if work.kind == "final" else None
-    return Drawn(pdf, page_count(pdf), phone)
+    return Drawn(render_handout(sheet, knowledge), phone)

@@ -11,6 +11,7 @@ from records.phone_pages import PATH, NewPhonePage, link_token
 from records.settings import Settings
 from records.tracing import note
 from records.work import Work
+from reports.pages import page_count
 from worker.compose import NothingToDraw, NotSignable, draw
 from worker.queue import enqueue
 from worker.signing import signed
@@ -28,7 +29,8 @@ def render(shop: Workshop, work: Work) -> None:
     token, address = _link(shop.settings, work)
     drawn = draw(work, shop.knowledge, address)
     phone = NewPhonePage(drawn.phone, token) if drawn.phone else None
-    following = finish_render(shop.database, work, drawn.pdf, drawn.pages, shop.clock(), phone)
+    pages = page_count(drawn.pdf)
+    following = finish_render(shop.database, work, drawn.pdf, pages, shop.clock(), phone)
     if following is not None:
         enqueue(following)
 

@@ -12,7 +12,7 @@ from reports.figures import panels, svg
 from rules.assessment import assess
 from rules.knowledge_model import Knowledge
 from rules.model import CarePlan, Inputs
-from worker.compose import Drawn, sample
+from worker.compose import sample
 
 PATIENT = "leg-pain-to-the-foot"
 STANDING = "D-05"
@@ -22,14 +22,14 @@ FINER = re.compile(r"(\.\d)\d")
 _drawing = Lock()  # ReportLab keeps state of its own: one sheet at a time
 
 
-def preview(profile: ClinicProfile, knowledge: Knowledge, today: date) -> Drawn:
-    """The example sheet, drawn once for a profile and a day."""
+def preview(profile: ClinicProfile, knowledge: Knowledge, today: date) -> bytes:
+    """The example sheet as a PDF, drawn once for a profile and a day."""
     with _drawing:
         return _drawn(profile, knowledge, today)
 
 
 @lru_cache(maxsize=8)
-def _drawn(profile: ClinicProfile, knowledge: Knowledge, today: date) -> Drawn:
+def _drawn(profile: ClinicProfile, knowledge: Knowledge, today: date) -> bytes:
     return sample(profile, _plan(knowledge), knowledge, today)
 
 

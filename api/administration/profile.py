@@ -25,7 +25,6 @@ from records.sites import (
 from reports.figures import STYLES
 from reports.translations import ENGLISH, faults
 from reports.wording import language, languages
-from worker.compose import Drawn
 
 blueprint = Blueprint("clinic_profile", __name__, url_prefix="/administration/profile")
 
@@ -94,14 +93,14 @@ def put_back(number: int) -> ResponseReturnValue:
 @allow("administrator")
 def picture(number: int, shown: int) -> ResponseReturnValue:
     """A page of the example sheet as this version of the profile prints it."""
-    return files.picture(_sheet(number).pdf, shown)
+    return files.picture(_sheet(number), shown)
 
 
 @blueprint.get("/sheet/<int:number>.pdf")
 @allow("administrator")
 def example(number: int) -> ResponseReturnValue:
     """The same as a PDF."""
-    return Response(_sheet(number).pdf, mimetype="application/pdf")
+    return Response(_sheet(number), mimetype="application/pdf")
 
 
 @blueprint.get("/figures/<style>.svg")
@@ -113,7 +112,7 @@ def person(style: str) -> ResponseReturnValue:
     return Response(figure(cast(BodyStyle, style)), mimetype="image/svg+xml")
 
 
-def _sheet(number: int) -> Drawn:
+def _sheet(number: int) -> bytes:
     used = services()
     version = profile_version(used.database, actor().site_id, number)
     return preview(version.profile, used.knowledge, used.clock().astimezone().date())

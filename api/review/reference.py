@@ -10,14 +10,16 @@ from flask.typing import ResponseReturnValue
 from api.roles import allow
 from api.services import services
 from api.whole_reference import whole_reference
+from api.words import CHECKED
 from records.errors import NotFound
 from rules.knowledge_model import Knowledge
-from rules.review.handbook import STATUSES, Entry, Handbook, Section, handbook
+from rules.review.handbook import Entry, Handbook, Section, handbook
 
 blueprint = Blueprint("reference", __name__)
 MOST = 30
 """Entries of one search: what a page shows without growing long."""
-CHECKED = dict(zip(("memory", "design", "derived", "read"), STATUSES, strict=True))
+STATUS = {key: status for status, (key, _) in CHECKED.items()}
+"""By the key that stands in the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Found:
 def overview() -> ResponseReturnValue:
     """What sections there are, or what a search found in all of them."""
     checked = request.args.get("checked", "")
-    asked = Asked(request.args.get("find", "").strip(), checked if checked in CHECKED else "")
+    asked = Asked(request.args.get("find", "").strip(), checked if checked in STATUS else "")
     book = _book(services().knowledge)
     return _page(book, asked, found=search(book, asked) if asked else None)
 
@@ -101,7 +103,7 @@ def search(book: Handbook, asked: Asked) -> Found:
 
 
 def _fits(entry: Entry, words: list[str], checked: str) -> bool:
-    if checked and entry.status != CHECKED[checked]:
+    if checked and entry.status != STATUS[checked]:
         return False
     said = " ".join(_said(entry)).casefold()
     return all(word in said for word in words)

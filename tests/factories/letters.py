@@ -5,9 +5,19 @@ from typing import Any
 from records.actions import Done
 from records.people import Actor
 from records.views import CaseView, PaperView
-from tests.factories.cases import Clinic, drawn, final_sha256
+from tests.factories.cases import (
+    Clinic,
+    a_submission,
+    drawn,
+    final_sha256,
+    released,
+    signed_off,
+)
+from tests.factories.forms import CALM, a_form
 
 Which = dict[str, Any]
+ROUTINE = {"pain_duration": "6_12w", "pain_trend": "worse"}
+"""Changes that make the calm form ask for a routine letter, beside its handout."""
 
 
 def a_letter(clinic: Clinic, case_id: str, destination: str = "dest_ed_mri", **given: Any) -> int:
@@ -29,6 +39,17 @@ def draw_handout(clinic: Clinic, case_id: str) -> None:
     """Let the worker draw the draft that is under way."""
     job = clinic.view(case_id).job
     drawn(clinic, job.id if job else None)
+
+
+def beside_a_handout(clinic: Clinic) -> tuple[str, int]:
+    """A case whose handout is released, and the revision of a letter beside it, not signed."""
+    case_id = a_submission(clinic, a_form(CALM, **ROUTINE)).case_id
+    draw_handout(clinic, case_id)
+    revision = a_letter(clinic, case_id, "dest_gp_msk_review")
+    draw_handout(clinic, case_id)
+    signed_off(clinic, case_id)
+    released(clinic, case_id)
+    return case_id, revision
 
 
 def copy_for(clinic: Clinic, case_id: str, signer: Actor) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.factories.forms import EMERGENCY, a_form
 from tests.pages.accessible import check_page
@@ -15,7 +15,6 @@ def test_every_page_is_accessible(clinic: Clinic, width: int) -> None:
     ready, alarm = clinic.submitted(state="awaiting_sign_off"), clinic.submitted(a_form(EMERGENCY))
     long = clinic.submitted(a_form(EMERGENCY), name="Unbroken" * 12)
     clinic.submitted(a_form(EMERGENCY), name="Unbroken" * 12)  # two cards of one name
-    ready_name = clinic.view(ready).patient.family_name
     size: Any = {"viewport": {"width": width, "height": 900}, "bypass_csp": True}
     with clinic.browsing(**size) as page:
         page.goto("/sign-in")
@@ -24,55 +23,71 @@ def test_every_page_is_accessible(clinic: Clinic, width: int) -> None:
         for path in ("/desk", "/intake/new", f"/intake/{long}/done", "/nothing-here"):
             page.goto(path)
             check_page(page)
-        page.goto("/intake/new")
-        page.get_by_role("button", name="On this tablet").click()
-        check_page(page)
         name = clinic.a_name()
-        for way in ("phone", "staff", "tablet"):
-            begin(page, name, on=way)
-            check_page(page)
-        answer(page, a_form())
-        go_on(page)
-        check_page(page)
-        page.get_by_role("button", name="Show the code").click()
-        expect(page.get_by_text("Let the patient scan this")).to_be_visible()
-        check_page(page)
-        link = page.locator(".address").inner_text()
-        page.goto("/intake/new")
-        for label, value in (("First name", "Ada"), ("Last name", ready_name), ("Day", "16")):
-            page.get_by_label(label, exact=True).fill(value)
-        page.get_by_label("Month", exact=True).fill("1")
-        page.get_by_label("Year", exact=True).fill("1981")
-        page.get_by_role("button", name="On this tablet").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Is this the same person?")
-        check_page(page)
-        begin(page, name)
-        answer(page, a_form())
-        go_on(page)
-        hand_over_tablet(page)
-        check_page(page)
-        introduce(page)
-        for section in ("S1", "S2", "S3", "S4", "S5", "S11", "P3", "P7", "check", "later", "staff"):
-            page.goto(f"/form/{section}")
-            check_page(page)
-        page.goto(link)
-        check_page(page)
-        page.goto("/form/check")
-        go_on(page)
-        check_page(page)
+        link = _check_ways(page, name, clinic.view(ready).patient.family_name)
+        _check_form(page, name, link)
     with clinic.browsing("physio", **size) as page:
         for path in ("/queue", "/queue?show=done", f"/cases/{ready}", f"/cases/{alarm}"):
             page.goto(path)
             check_page(page)
-        page.goto(f"/cases/{ready}")
-        page.get_by_role("button", name="Claim this case").click()
-        expect(page.get_by_text("Final copy")).to_be_visible(timeout=40_000)
-        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        check_page(page)
-        page.goto(f"/cases/{ready}/sections/S4")
-        check_page(page)
+        _check_claimed(page, ready)
     with clinic.browsing("admin", **size) as page:
         check_page(page)
+
+
+def _check_ways(page: Page, name: str, known: str) -> str:
+    """A form in each of its ways, and of somebody known; gives the link of one for a phone."""
+    page.goto("/intake/new")
+    page.get_by_role("button", name="On this tablet").click()
+    check_page(page)
+    for way in ("phone", "staff", "tablet"):
+        begin(page, name, on=way)
+        check_page(page)
+    answer(page, a_form())
+    go_on(page)
+    check_page(page)
+    page.get_by_role("button", name="Show the code").click()
+    expect(page.get_by_text("Let the patient scan this")).to_be_visible()
+    check_page(page)
+    link = page.locator(".address").inner_text()
+    page.goto("/intake/new")
+    for label, value in (("First name", "Ada"), ("Last name", known), ("Day", "16")):
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_label("Month", exact=True).fill("1")
+    page.get_by_label("Year", exact=True).fill("1981")
+    page.get_by_role("button", name="On this tablet").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is this the same person?")
+    check_page(page)
+    return link
+
+
+def _check_form(page: Page, name: str, link: str) -> None:
+    """The patient's pages, on the tablet and behind a link."""
+    begin(page, name)
+    answer(page, a_form())
+    go_on(page)
+    hand_over_tablet(page)
+    check_page(page)
+    introduce(page)
+    for section in ("S1", "S2", "S3", "S4", "S5", "S11", "P3", "P7", "check", "later", "staff"):
+        page.goto(f"/form/{section}")
+        check_page(page)
+    page.goto(link)
+    check_page(page)
+    page.goto("/form/check")
+    go_on(page)
+    check_page(page)
+
+
+def _check_claimed(page: Page, case_id: str) -> None:
+    """A case with all that opens once it is claimed."""
+    page.goto(f"/cases/{case_id}")
+    page.get_by_role("button", name="Claim this case").click()
+    expect(page.get_by_text("Final copy")).to_be_visible(timeout=40_000)
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    check_page(page)
+    page.goto(f"/cases/{case_id}/sections/S4")
+    check_page(page)
 
 
 WALLS = {

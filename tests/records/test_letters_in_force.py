@@ -14,19 +14,15 @@ from tests.factories.cases import (
     a_submission,
     final_sha256,
     released,
-    signed_off,
 )
-from tests.factories.forms import CALM, SAME_DAY, a_form
+from tests.factories.forms import SAME_DAY, a_form
 from tests.factories.letters import (
     Which,
     a_letter,
-    draw_handout,
+    beside_a_handout,
     letter_signed,
     the_letter,
 )
-
-ROUTINE = {"pain_duration": "6_12w", "pain_trend": "worse"}
-"""Changes that make the calm form ask for a routine letter, beside its handout."""
 
 
 def test_an_answer_after_the_release_leaves_the_letter_and_says_so(clinic: Clinic) -> None:
@@ -90,12 +86,7 @@ def test_a_newer_letter_takes_the_place_of_a_released_one(clinic: Clinic) -> Non
 
 
 def test_a_routine_letter_goes_beside_a_handout_also_when_that_is_out(clinic: Clinic) -> None:
-    case_id = a_submission(clinic, a_form(CALM, **ROUTINE)).case_id
-    draw_handout(clinic, case_id)
-    revision = a_letter(clinic, case_id, "dest_gp_msk_review")
-    draw_handout(clinic, case_id)
-    signed_off(clinic, case_id)
-    released(clinic, case_id)
+    case_id, revision = beside_a_handout(clinic)
     assert clinic.view(case_id).state == "released"
 
     clinic.act("claim", case_id)

@@ -16,17 +16,11 @@ from tests.factories.cases import (
     Clinic,
     a_case,
     a_clinic,
-    a_submission,
     drawn,
     released,
-    signed_off,
 )
-from tests.factories.forms import CALM, a_form
-from tests.factories.letters import Which, a_letter, draw_handout, letter_signed
+from tests.factories.letters import Which, beside_a_handout, letter_signed
 from tests.factories.people import a_patient
-
-ROUTINE = {"pain_duration": "6_12w", "pain_trend": "worse"}
-"""Changes that make the calm form ask for a routine letter, beside its handout."""
 
 
 def on_the_desk(clinic: Clinic) -> list[str]:
@@ -56,13 +50,8 @@ def flagged(clinic: Clinic, case_id: str) -> bool:
 
 
 def a_case_with_a_letter(clinic: Clinic) -> tuple[str, int]:
-    """A released handout and the revision of a letter beside it, drawn and not signed."""
-    case_id = a_submission(clinic, a_form(CALM, **ROUTINE)).case_id
-    draw_handout(clinic, case_id)
-    revision = a_letter(clinic, case_id, "dest_gp_msk_review")
-    draw_handout(clinic, case_id)
-    signed_off(clinic, case_id)
-    released(clinic, case_id)
+    """A released handout, claimed, and the revision of a letter beside it, not signed."""
+    case_id, revision = beside_a_handout(clinic)
     clinic.act("claim", case_id)
     return case_id, revision
 
