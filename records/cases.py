@@ -105,6 +105,18 @@ def newest_assessment(session: Session, case_id: str) -> AssessmentRow:
     ).one()
 
 
+def first_assessment(session: Session, case_id: str) -> Assessment:
+    """What the rules said of the form as it was handed in, which is stored for good."""
+    return assessment_from_json(
+        session.scalars(
+            select(AssessmentRow.result)
+            .where(AssessmentRow.case_id == case_id)
+            .order_by(AssessmentRow.id)
+            .limit(1)
+        ).one()
+    )
+
+
 def assessment_of(session: Session, case_id: str) -> Assessment:
     """The assessment the case stands on."""
     return assessment_from_json(newest_assessment(session, case_id).result)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from records.actors import Actor
 from records.answers import current_answers, merged, to_json
 from records.assessing import go_on, take_back_older
+from records.cases import first_assessment
 from records.errors import IdempotencyConflict
 from records.inputs import emergencies_of
 from records.patients import age_on, open_episode
@@ -25,13 +26,12 @@ from rules.assessment import assess
 from rules.knowledge_model import Answers, AnswerValue, Knowledge
 from rules.model import Assessment, Inputs
 from rules.visibility import hidden_answers, hidden_items
-from rules.wire import assessment_from_json, assessment_to_json
 
 AGE = "age_years"
 ANSWERED = (
     update(cast(Table, Submission.__table__))
     .where(Submission.case_id == bindparam("of_case"))
-    .values({name: bindparam(name) for name in ("state", "job_id", "warnings", "assessment")})
+    .values({name: bindparam(name) for name in ("state", "job_id", "warnings")})
 )
 # No 0/O, 1/I/L, U: read aloud and typed without mistakes.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -190,19 +190,15 @@ def _store_answers(
 ) -> None:
     rows = [
         {
-            "case_id": case.id,
             "item": item,
             "value": to_json(inputs.answers.get(item)),
             "earlier": to_json(inputs.earlier.get(item)),
-            "source": source,
             "answered_at": answered.get(item, now),
-            "actor_id": actor.id,
-            "actor_name": actor.name,
-            "at": now,
         }
         for item in dict.fromkeys([*inputs.answers, *inputs.earlier])
     ]
-    add_rows(session, AnswerRow, rows)
+    by = {"actor_id": actor.id, "actor_name": actor.name}
+    add_rows(session, AnswerRow, rows, case_id=case.id, source=source, at=now, **by)
 
 
 def _warnings(knowledge: Knowledge, answers: Answers) -> tuple[str, ...]:
@@ -227,7 +223,6 @@ def _answered(
             "state": case.state,
             "job_id": job_id,
             "warnings": list(warnings),
-            "assessment": assessment_to_json(assessment),
         },
     )
     return Submitted(
@@ -251,7 +246,7 @@ def _replayed(session: Session, actor: Actor, key: str, body_sha256: str) -> Sub
         case_id=case.id,
         number=case.number,
         state=cast(State, submission.state),
-        assessment=assessment_from_json(submission.assessment),
+        assessment=first_assessment(session, case.id),
         warnings=tuple(submission.warnings or ()),
         job_id=submission.job_id,
         replayed=True,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Insert, Table, insert
+from sqlalchemy import ARRAY, Insert, Table, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -21,10 +21,20 @@ def add_row(session: Session, table: type[Base], **values: object) -> Any:
     return cast(Any, done.inserted_primary_key)[0]
 
 
-def add_rows(session: Session, table: type[Base], rows: Sequence[dict[str, object]]) -> None:
-    """Insert several at once; all of them name the same columns."""
+def add_rows(
+    session: Session, table: type[Base], rows: Sequence[dict[str, object]], **shared: object
+) -> None:
+    """Insert several at once: what each says of its own, in the same columns, and what all share.
+
+    PostgreSQL takes them as an array for each column, in one statement instead of one for each row.
+    """
     session.flush()
-    session.connection().execute(_insert(table), rows)
+    connection, own = session.connection(), tuple(rows[0])
+    if connection.dialect.name == "postgresql":
+        arrays = {name: [row[name] for row in rows] for name in own}
+        connection.execute(_insert_arrays(table, own, tuple(shared)), {**arrays, **shared})
+    else:
+        connection.execute(_insert(table), [{**row, **shared} for row in rows])
 
 
 def insert_new(session: Session, table: type[Base], **values: object) -> bool:
@@ -37,6 +47,14 @@ def insert_new(session: Session, table: type[Base], **values: object) -> bool:
 @cache
 def _insert(table: type[Base]) -> Insert:
     return insert(_rows(table))
+
+
+@cache
+def _insert_arrays(table: type[Base], own: tuple[str, ...], shared: tuple[str, ...]) -> Insert:
+    columns = _rows(table).c
+    each = [func.unnest(bindparam(name, type_=ARRAY(columns[name].type))) for name in own]
+    same = [bindparam(name, type_=columns[name].type) for name in shared]
+    return insert(_rows(table)).from_select([*own, *shared], select(*each, *same))
 
 
 @cache

@@ -147,7 +147,4 @@ class Submission(Base):
     state: Mapped[str | None] = mapped_column(Word)
     job_id: Mapped[str | None] = mapped_column(Id)
     warnings: Mapped[list[str] | None] = mapped_column(SealedJson("submissions.warnings"))
-    assessment: Mapped[dict[str, object] | None] = mapped_column(
-        SealedJson("submissions.assessment")
-    )
     created_at: Mapped[datetime] = mapped_column(Moment)

@@ -31,6 +31,7 @@ class AnswerRow(Entry, Base):
     __tablename__ = "answers"
     __table_args__ = (Index("ix_answers_case_id_item", "case_id", "item"),)
 
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))  # the index above begins with it
     item: Mapped[str] = mapped_column(Word)
     value: Mapped[object | None] = mapped_column(SealedJson("answers.value"))
     earlier: Mapped[object | None] = mapped_column(SealedJson("answers.earlier"))

@@ -346,7 +346,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_answers_case_id_cases")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answers")),
     )
-    op.create_index(op.f("ix_answers_case_id"), "answers", ["case_id"], unique=False)
     op.create_index("ix_answers_case_id_item", "answers", ["case_id", "item"], unique=False)
     op.create_table(
         "assessments",
@@ -591,7 +590,6 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=64), nullable=True),
         sa.Column("job_id", sa.String(length=36), nullable=True),
         sa.Column("warnings", SEALED, nullable=True),
-        sa.Column("assessment", SEALED, nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
             ["case_id"],
@@ -922,7 +920,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_assessments_case_id"), table_name="assessments")
     op.drop_table("assessments")
     op.drop_index("ix_answers_case_id_item", table_name="answers")
-    op.drop_index(op.f("ix_answers_case_id"), table_name="answers")
     op.drop_table("answers")
     op.drop_index(op.f("ix_cases_submitted_by"), table_name="cases")
     op.drop_index("ix_cases_site_id_sheet_waits", table_name="cases")
