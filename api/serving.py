@@ -1,7 +1,9 @@
 """How gunicorn serves the app; it reads this module as its configuration.
 
 Measured: threads, since SQLite, psycopg and the rule engine would block an event loop. On SQLite
-one process, because its write mutex works inside a process only; on PostgreSQL two a processor.
+one process, because its write mutex works inside a process only; on PostgreSQL one a processor
+(two at least, for one may be starting): with more of them the kept connections crowd in one, and
+its senders wait the longest.
 """
 
 import os
@@ -62,7 +64,7 @@ bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{_settings.port}"
 proc_name = "sciatriage-web"
 worker_class = Threads
 logger_class = Discreet
-workers = 1 if _sqlite else 2 * (os.cpu_count() or 1)
+workers = 1 if _sqlite else max(2, os.cpu_count() or 1)
 # Streams of events wait in threads of their own.
 threads = (8 if _sqlite else 4) + MOST
 timeout = 30

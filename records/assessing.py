@@ -75,6 +75,8 @@ def go_on(
     """
     _summarise(knowledge, case, assessment, inputs)
     to = _next_state(case, event, assessment, inputs)
+    if event == "submit" and to == "rendering":
+        case.revision = 1  # as `add_revision` will find: so the new row need not be changed
     move(session, case, event, actor, to, now, reason)
     _store(session, knowledge, case, actor, event, now, inputs, assessment)
     new_emergency = _store_emergencies(session, case, assessment, inputs, now)
