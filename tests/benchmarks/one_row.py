@@ -1,10 +1,12 @@
 """What posting a form is measured against: as little as a route can do that loses nothing.
 
 `bare()` is a Flask app that reads the JSON and inserts one row; `reduced()` is the service itself,
-with everything before and after the records as it is, whose records insert one row. Both are served
-by our gunicorn settings and write through the same engine, as durably.
+with everything before and after the records as it is, whose records insert one row; `assessed()` is
+that with the rules. All are served by our gunicorn settings and write through the same engine, as
+durably.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -22,7 +24,7 @@ from records.views import Patient
 from rules.assessment import assess
 from rules.knowledge_base import knowledge
 from rules.knowledge_model import Answers, Knowledge
-from rules.model import Inputs
+from rules.model import Assessment, Inputs
 from tests.factories.forms import a_form
 
 ONE_ROW = Table(
@@ -51,11 +53,27 @@ def bare() -> Flask:
 def reduced() -> Flask:
     """The service, whose `submit` assesses nothing and stores one row."""
     made = assess(knowledge(), Inputs(answers={**a_form(), "age_years": 45}))
+    return _with(lambda _, __: made)
 
+
+def assessed() -> Flask:
+    """The service, whose `submit` assesses the form in both channels and stores one row."""
+    return _with(
+        lambda rules, answers: assess(rules, Inputs(answers={**answers, "age_years": 45}))
+    )
+
+
+def _with(found: Callable[[Knowledge, Answers], Assessment]) -> Flask:
     def submit(
-        db: Database, _: Knowledge, actor: Actor, patient: Patient, answers: Answers, **given: Any
+        db: Database,
+        rules: Knowledge,
+        actor: Actor,
+        patient: Patient,
+        answers: Answers,
+        **given: Any,
     ) -> Submitted:
         now: datetime = given["now"]
+        made = found(rules, answers)
         row = str(uuid4())
         with db.writing() as session:
             session.execute(insert(ONE_ROW).values(id=row, body=answers))

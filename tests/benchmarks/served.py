@@ -21,6 +21,7 @@ from tests.processes import ROOT, Stack, a_broker
 
 APPS = {
     "ours": (),
+    "assessed": ("tests.benchmarks.one_row:assessed()",),
     "reduced": ("tests.benchmarks.one_row:reduced()",),
     "bare": ("--worker-class=gthread", "tests.benchmarks.one_row:bare()"),
 }
