@@ -58,9 +58,7 @@ def reduced() -> Flask:
 
 def assessed() -> Flask:
     """The service, whose `submit` assesses the form in both channels and stores one row."""
-    return _with(
-        lambda rules, answers: assess(rules, Inputs(answers={**answers, "age_years": 45}))
-    )
+    return _with(lambda rules, answers: assess(rules, Inputs(answers={**answers, "age_years": 45})))
 
 
 def _with(found: Callable[[Knowledge, Answers], Assessment]) -> Flask:
