@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lint types layers pytest chaos steps fuzz mutants bench load soak reams gallery attack audit drill sbom lock clean
+.PHONY: help setup run test check format lint types layers pytest chaos steps fuzz mutants bench load growth soak reams gallery attack audit drill sbom lock clean
 
 # The first Python that fits; PYTHON=/path/to/python overrides it.
 PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { command -v $$p; break; }; done)
@@ -54,9 +54,13 @@ mutants: $(VENV)/.development ## one mistake at a time in the knowledge; writes 
 bench: $(VENV)/.bench ## ratios against peers in the same run; writes docs/benchmarks.md
 	$(VENV)/bin/python -m tests.benchmarks $(ARGS)
 	$(VENV)/bin/python -m tests.benchmarks.load
+	$(VENV)/bin/python -m tests.benchmarks.growth
 
-load: $(VENV)/.development ## forms over HTTP, and what one costs among a million; writes docs/benchmarks.md
+load: $(VENV)/.development ## forms over HTTP, as fast as they are answered and at a pace; writes docs/benchmarks.md
 	$(VENV)/bin/python -m tests.benchmarks.load $(ARGS)
+
+growth: $(VENV)/.development ## what a case costs among a million, half an hour; writes docs/benchmarks.md
+	$(VENV)/bin/python -m tests.benchmarks.growth $(ARGS)
 
 soak: $(VENV)/.bench ## a million assessments in one process, memory in sight (NUMBER)
 	$(VENV)/bin/python -m tests.benchmarks.memory $(NUMBER)

@@ -22,7 +22,7 @@ from records.desk_views import DESK_ACTS, DeskEntry
 from records.drafts import open_drafts
 from records.errors import EntryRefused, RecordsError
 from records.prints import REASONS, Wanted, hand_over, print_released
-from records.queue import document, queue, transfer_sheet
+from records.queue import MOST, document, queue, transfer_sheet
 from records.views import (
     DocumentName,
     IntakeDraft,
@@ -220,6 +220,7 @@ def _page(failed: str | None = None, fault: str | None = None) -> str:
         sheet_names=SHEETS,
         reasons=REASONS,
         longest_reply=LONGEST_REPLY,
+        most=MOST,
         version=fingerprint((listed, drafts)),
         failed=failed,
         fault=fault,

@@ -83,8 +83,14 @@ class Case(Base):
             postgresql_where=text("review_on IS NOT NULL"),
         ),
         Index(
+            "ix_cases_open",
+            "site_id",
+            sqlite_where=text("state NOT IN ('released', 'closed')"),
+            postgresql_where=text("state NOT IN ('released', 'closed')"),
+        ),
+        Index(
             "ix_cases_site_id_sheet_waits",
-            *("site_id", "moved_at"),
+            *("site_id", "state", "moved_at"),
             sqlite_where=text("sheet_waits = 1"),
             postgresql_where=text("sheet_waits"),
         ),

@@ -73,6 +73,12 @@ class Clock(Base):
             sqlite_where=text("stopped_at IS NULL AND ran_out_at IS NULL"),
             postgresql_where=text("stopped_at IS NULL AND ran_out_at IS NULL"),
         ),
+        Index(
+            "ix_clocks_not_stopped",
+            *("case_id", "due_at"),
+            sqlite_where=text("stopped_at IS NULL"),
+            postgresql_where=text("stopped_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)

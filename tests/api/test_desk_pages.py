@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+import api.intake.desk
 from records.jobs import run_clocks
 from records.people import actor_of_user
 from records.queue import desk_case
@@ -151,6 +152,17 @@ def test_a_sheet_leaves_the_lane_when_it_was_handed_over_with_two_identifiers(
     page = desk.page
     assert title(page).startswith("Front desk")
     assert "Handed over already (1)" in page
+
+
+def test_a_list_that_is_full_says_that_older_sheets_wait(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic.released()
+    desk = Desk(clinic)
+    assert "older ones come up" not in desk.page
+
+    monkeypatch.setattr(api.intake.desk, "MOST", 1)
+    assert "Only the newest 1 are listed" in desk.page
 
 
 def test_a_recalled_sheet_is_neither_printed_nor_handed_over(clinic: Clinic) -> None:

@@ -1,10 +1,15 @@
-"""What a case costs when a thousand cases are stored, and when a million are."""
+"""`python -m tests.benchmarks.growth`: what a case costs among a thousand cases and among a million;
+writes it into docs/benchmarks.md."""
 
+import signal
 import statistics
+import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import click
 
 from records.jobs import job_counts
 from records.migrate import migrate
@@ -12,7 +17,8 @@ from records.queue import queue
 from records.session import Database
 from records.settings import load_settings
 from tests.benchmarks.many_cases import copy_cases
-from tests.benchmarks.measuring import met, table
+from tests.benchmarks.measuring import circumstances, met, table
+from tests.benchmarks.page import put
 from tests.chaos.postgres import Postgres
 from tests.databases import DATA_KEY, open_database, sqlite_url
 from tests.factories.cases import Clinic, a_case, a_clinic, a_submission
@@ -29,31 +35,46 @@ SCRAPE = "jobs by state, once a scrape of /metrics"
 Steps = Mapping[str, Callable[[], object]]
 
 
-def report(many: Mapping[str, int], say: Callable[[str], None]) -> str:
-    """Milliseconds of each step at both sizes, by database; more than half as much again is not
-    flat."""
-    rows = []
-    for kind, number in many.items():
-        few, most = (_measured(kind, size, say) for size in (FEW, number))
-        rows += [
-            (
-                f"{kind}: {step}",
-                f"{few[step]:.2f}",
-                f"{most[step]:.2f} at {number:,}",
-                f"{most[step] / few[step]:.2f}x",
-                *_judged(step, few[step], most[step]),
-            )
-            for step in few
-        ]
+@click.command()
+@click.option("--many", default=1_000_000, help="Cases stored on PostgreSQL; 0 leaves it out.")
+@click.option("--many-sqlite", default=100_000, help="The same on SQLite.")
+@click.option("--write/--print-only", default=True, help="Whether docs/benchmarks.md is written.")
+def main(many: int, many_sqlite: int, write: bool) -> None:
+    """Measure on this machine."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything is put away
+    rows = [
+        row
+        for kind, number in (("sqlite", many_sqlite), ("postgresql", many))
+        if number
+        for row in _rows(kind, number)
+    ]
     head = ("p50 ms", f"at {FEW:,} cases", "at many", "ratio", "wanted", "")
-    return table(head, rows)
+    text = f"{circumstances(('sqlalchemy', 'psycopg'))}\n\n{table(head, rows)}"
+    click.echo(f"\n{text}\n")
+    if write:
+        put("growth", text)
+
+
+def _rows(kind: str, number: int) -> list[tuple[str, ...]]:
+    """Milliseconds of each step at both sizes; more than half as much again is not flat."""
+    few, most = (_measured(kind, size) for size in (FEW, number))
+    return [
+        (
+            f"{kind}: {step}",
+            f"{few[step]:.2f}",
+            f"{most[step]:.2f} at {number:,}",
+            f"{most[step] / few[step]:.2f}x",
+            *_judged(step, few[step], most[step]),
+        )
+        for step in few
+    ]
 
 
 def _judged(step: str, few: float, most: float) -> tuple[str, str]:
     return ("", "") if step == SCRAPE else (f"<= {MOST:g}x", met(most <= MOST * few))
 
 
-def _measured(kind: str, number: int, say: Callable[[str], None]) -> dict[str, float]:
+def _measured(kind: str, number: int) -> dict[str, float]:
     with TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -64,19 +85,19 @@ def _measured(kind: str, number: int, say: Callable[[str], None]) -> dict[str, f
                 migrate(url)
             began = time.monotonic()
             db = open_database(url)
-            clinic = _filled(db, number, say)
-            say(f"{kind}: {number:,} cases stored in {time.monotonic() - began:.0f} s")
+            clinic = _filled(db, number)
+            click.echo(f"{kind}: {number:,} cases stored in {time.monotonic() - began:.0f} s")
             steps = _steps(clinic, folder, url)
             found = {step: _median(do) for step, do in steps.items()}
             db.dispose()
         finally:
             if server:
                 server.close()
-    say(f"{kind}: {', '.join(f'{step} {ms:.2f} ms' for step, ms in found.items())}")
+    click.echo(f"{kind}: {', '.join(f'{step} {ms:.2f} ms' for step, ms in found.items())}")
     return found
 
 
-def _filled(db: Database, number: int, say: Callable[[str], None]) -> Clinic:
+def _filled(db: Database, number: int) -> Clinic:
     clinic = a_clinic(db)
     clinic.now = utc_now()
     copy_cases(db, [a_case(clinic, state) for state in WAITING], OPEN)  # type: ignore[arg-type]
@@ -85,7 +106,7 @@ def _filled(db: Database, number: int, say: Callable[[str], None]) -> Clinic:
         copy_cases(db, done, min(left, step))
         left -= step
         if left > 0:
-            say(f"{left:,} cases to come")
+            click.echo(f"{left:,} cases to come")
     clinic.now = utc_now()
     return clinic
 
@@ -114,3 +135,7 @@ def _median(step: Callable[[], object], times: int = 60) -> float:
         if number >= 5:  # the first ones fill the caches
             taken.append(1000 * (time.perf_counter() - start))
     return statistics.median(taken)
+
+
+if __name__ == "__main__":
+    main()

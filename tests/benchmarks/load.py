@@ -1,5 +1,5 @@
 """`python -m tests.benchmarks.load`: forms posted by a second process, as fast as they are answered
-and at a pace, and what a case costs when there are many; writes it into docs/benchmarks.md."""
+and at a pace; writes it into docs/benchmarks.md."""
 
 import signal
 import statistics
@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from records.session import Database
 from records.tables import AuditRow
-from tests.benchmarks import growth
 from tests.benchmarks.measuring import circumstances, met, table
 from tests.benchmarks.page import put
 from tests.benchmarks.posting import percentile
@@ -43,18 +42,8 @@ Say = Callable[[str], None]
 @click.option("--rounds", default=3, help="The median of them counts.")
 @click.option("--paced", default=45.0, help="Seconds of 20 forms a second.")
 @click.option("--on", multiple=True, type=click.Choice(NAMES), default=NAMES)
-@click.option("--many", default=1_000_000, help="Cases stored on PostgreSQL, for the cost of one.")
-@click.option("--many-sqlite", default=100_000, help="The same on SQLite.")
 @click.option("--write/--print-only", default=True, help="Whether docs/benchmarks.md is written.")
-def main(
-    seconds: float,
-    rounds: int,
-    paced: float,
-    on: Sequence[str],
-    many: int,
-    many_sqlite: int,
-    write: bool,
-) -> None:
+def main(seconds: float, rounds: int, paced: float, on: Sequence[str], write: bool) -> None:
     """Measure on this machine."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything is put away
     began = time.monotonic()
@@ -64,8 +53,6 @@ def main(
 
     parts = [circumstances(("flask", "gunicorn", "sqlalchemy"))]
     parts += [_throughput(on, seconds, rounds, say), _latency(on, paced, say)]
-    numbers = {"postgresql": many, "sqlite": many_sqlite}
-    parts.append(growth.report({kind: numbers[kind] for kind in on if numbers[kind]}, say))
     text = "\n\n".join(parts)
     click.echo(f"\n{text}\n")
     if write:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from records import jobs
 from records.errors import AlreadyClaimed, LeaseLost
@@ -16,7 +15,6 @@ from tests.databases import open_database
 from tests.factories.cases import (
     Clinic,
     a_case,
-    a_clinic,
     a_submission,
     drawn,
     fail,
@@ -373,23 +371,3 @@ def test_how_long_documents_took_is_known_from_their_rows(clinic: Clinic) -> Non
     assert jobs.seconds_to_draw(clinic.db, since=clinic.now) == {"draft": (1.0,)}
     clinic.wait(seconds=1)
     assert jobs.seconds_to_draw(clinic.db, since=clinic.now) == {}
-
-
-def test_on_sqlite_the_relay_looks_at_open_jobs_only(sqlite_db: Database) -> None:
-    # The index is partial, and SQLite takes it only when both conditions are written alike.
-    asked: list[tuple[str, Any]] = []
-
-    def note(_: Any, __: Any, statement: str, values: Any, *more: Any) -> None:
-        asked.append((statement, values))
-
-    event.listen(sqlite_db.engine, "before_cursor_execute", note)
-    now = a_clinic(sqlite_db).now
-    jobs.sweep(sqlite_db, now=now)
-    jobs.oldest_due_seconds(sqlite_db, now=now)
-
-    wanted = [each for each in asked if "FROM jobs" in each[0]]
-    assert len(wanted) == 4
-    with sqlite_db.engine.connect() as connection:
-        for statement, values in wanted:
-            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
-            assert "ix_jobs_open" in str(plan), statement

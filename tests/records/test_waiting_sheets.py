@@ -1,21 +1,16 @@
 """A signed sheet stays on the desk's list until it is handed over; then it goes after a month."""
 
-from typing import Any
-
 import pytest
-from sqlalchemy import event
 
 from records import queue
 from records.desk_views import DeskEntry, DeskSheet
 from records.prints import Wanted, hand_over, print_released
-from records.session import Database
 from records.states import State
 from records.tables import Case
 from records.views import DocumentName
 from tests.factories.cases import (
     Clinic,
     a_case,
-    a_clinic,
     drawn,
     released,
 )
@@ -112,20 +107,3 @@ def test_a_withdrawn_letter_holds_no_case_on_the_list(clinic: Clinic) -> None:
     assert on_the_desk(clinic) == [case_id]
     clinic.wait(days=31)
     assert on_the_desk(clinic) == []
-
-
-def test_sqlite_finds_what_waits_by_its_own_index(sqlite_db: Database) -> None:
-    # The index is partial, and SQLite takes it only when both conditions are written alike.
-    clinic = a_clinic(sqlite_db)
-    asked: list[tuple[str, Any]] = []
-
-    def note(_: Any, __: Any, statement: str, values: Any, *more: Any) -> None:
-        asked.append((statement, values))
-
-    event.listen(sqlite_db.engine, "before_cursor_execute", note)
-    on_the_desk(clinic)
-    (waits,) = [each for each in asked if "cases.sheet_waits = 1" in each[0]]
-
-    with sqlite_db.engine.connect() as connection:
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {waits[0]}", waits[1]).all()
-    assert "ix_cases_site_id_sheet_waits" in str(plan)

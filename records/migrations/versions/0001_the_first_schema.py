@@ -323,9 +323,17 @@ def upgrade() -> None:
         postgresql_where=sa.text("review_on IS NOT NULL"),
     )
     op.create_index(
+        "ix_cases_open",
+        "cases",
+        ["site_id"],
+        unique=False,
+        sqlite_where=sa.text("state NOT IN ('released', 'closed')"),
+        postgresql_where=sa.text("state NOT IN ('released', 'closed')"),
+    )
+    op.create_index(
         "ix_cases_site_id_sheet_waits",
         "cases",
-        ["site_id", "moved_at"],
+        ["site_id", "state", "moved_at"],
         unique=False,
         sqlite_where=sa.text("sheet_waits = 1"),
         postgresql_where=sa.text("sheet_waits"),
@@ -442,6 +450,14 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "case_id", "kind", "subject", name=op.f("uq_clocks_case_id_kind_subject")
         ),
+    )
+    op.create_index(
+        "ix_clocks_not_stopped",
+        "clocks",
+        ["case_id", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("stopped_at IS NULL"),
+        postgresql_where=sa.text("stopped_at IS NULL"),
     )
     op.create_index(
         "ix_clocks_running",
@@ -911,6 +927,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("stopped_at IS NULL AND ran_out_at IS NULL"),
         postgresql_where=sa.text("stopped_at IS NULL AND ran_out_at IS NULL"),
     )
+    op.drop_index("ix_clocks_not_stopped", table_name="clocks")
     op.drop_table("clocks")
     op.drop_index(op.f("ix_clearances_case_id"), table_name="clearances")
     op.drop_table("clearances")
@@ -923,6 +940,7 @@ def downgrade() -> None:
     op.drop_table("answers")
     op.drop_index(op.f("ix_cases_submitted_by"), table_name="cases")
     op.drop_index("ix_cases_site_id_sheet_waits", table_name="cases")
+    op.drop_index("ix_cases_open", table_name="cases")
     op.drop_index("ix_cases_site_id_review_on", table_name="cases")
     op.drop_index("ix_cases_site_id_moved_at", table_name="cases")
     op.drop_index("ix_cases_site_id_state", table_name="cases")
