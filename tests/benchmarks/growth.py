@@ -1,5 +1,7 @@
-"""`python -m tests.benchmarks.growth`: what a case costs among a thousand cases and among a million;
-writes it into docs/benchmarks.md."""
+"""`python -m tests.benchmarks.growth`: what a case costs among a thousand cases, and a million.
+
+Writes it into docs/benchmarks.md.
+"""
 
 import signal
 import statistics
