@@ -57,9 +57,9 @@ class Database:
         self.engine = _engine(self.url)
         watch(self.engine)
         self.engine.dialect.keyring = self.keys  # type: ignore[attr-defined]  # see records.sealed
-        # SQLite's own waiting is unfair: one writer can starve for seconds, a queue is fair enough.
+        # SQLite's own waiting is unfair: one writer can starve for seconds, a mutex is fair enough.
         # On PostgreSQL a writer would hold its locks while it waits for the interpreter.
-        self._write = threading.BoundedSemaphore(1 if self.is_sqlite else WRITERS)
+        self._write = threading.Lock() if self.is_sqlite else threading.BoundedSemaphore(WRITERS)
 
     @property
     def is_sqlite(self) -> bool:
