@@ -22,6 +22,7 @@ import api.review.recheck
 import api.review.reference
 import api.review.rest
 from api import audited, auth, changes, headers, limits, logs, openapi, packed, problems, tracing
+from api.numbers import RowNumber
 from api.roles import public
 from api.services import KEY, Services
 from records.session import Database
@@ -69,6 +70,7 @@ def create_app(
     settings = settings or load_settings()
     tracing.begin(settings)
     app = Flask(__name__)
+    app.url_map.converters["int"] = RowNumber
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=settings.max_body_bytes)
     app.extensions[KEY] = Services(
         settings=settings,

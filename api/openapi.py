@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from werkzeug.routing import Rule
 
 from api.known_schemas import filled_in, known_schemas
+from api.numbers import LARGEST
 from api.operations import Operation, ProblemAnswer, describe
 from api.roles import PUBLIC, WRITES, public, roles_of
 from api.services import KEY, Services
@@ -112,7 +113,7 @@ def _places(rule: Rule) -> Iterator[dict[str, Any]]:
         if place["kind"] == "uuid":
             schema["format"] = "uuid"
         elif place["kind"] == "int":
-            schema = {"type": "integer", "minimum": 0}
+            schema = {"type": "integer", "minimum": 0, "maximum": LARGEST}
         elif place["choices"]:
             schema["enum"] = [choice.strip() for choice in place["choices"].split(",")]
         yield {"name": place["name"], "in": "path", "required": True, "schema": schema}

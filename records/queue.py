@@ -26,13 +26,14 @@ from rules.knowledge_model import DeskKey, Knowledge, Tier
 
 CLINICAL: tuple[State, ...] = tuple(s for s in STATES if s not in ("released", "closed"))
 OPEN = text("cases.state NOT IN ('released', 'closed')")
-"""Written as in the index `ix_cases_open`, by which alone SQLite knows how few they are."""
+"""Written as in the index `ix_cases_open`: SQLite may not read it, yet knows by it how few they
+are, and with statistics reads every case otherwise."""
 MOST = 500
 """Entries of one list; who has more open cases filters by state."""
 ON_DESK = timedelta(days=30)
 """How long what was handed over stays on the desk's list, to print it again."""
 HANDED_OVER = 100
-"""Documents of cases that were all handed over: the newest."""
+"""Cases whose documents were all handed over: the newest."""
 
 
 def queue(
@@ -122,19 +123,30 @@ def _by_move(session: Session, wanted: Select[Case]) -> list[Case]:
     return list(session.scalars(wanted.order_by(Case.moved_at.desc(), Case.id).limit(MOST)))
 
 
+def hides_sheets(db: Database, actor: Actor) -> bool:
+    """Whether more signed sheets may wait than the desk's list shows: the newest `MOST`."""
+    waiting = _waiting(actor.site_id).with_only_columns(Case.id).limit(MOST + 1)
+    with db.reading() as session:
+        return len(session.scalars(waiting).all()) > MOST
+
+
+def _waiting(site_id: str) -> Select[Case]:
+    return select(Case).where(Case.site_id == site_id, Case.state == "released", Case.sheet_waits)
+
+
 def _released(session: Session, site_id: str, now: datetime) -> list[Case]:
     """What may wait to be handed over, however old, then what was lately, the newest first."""
-    waits = select(Case).where(Case.site_id == site_id, Case.state == "released", Case.sheet_waits)
     # Of expressions, which no index serves: SQLite is to begin with the few that were given lately.
     released = Case.site_id.concat("") == site_id, Case.state.concat("") == "released"
     given = (
         select(Case)
         .join(HandOver, HandOver.case_id == Case.id)
         .where(HandOver.at > now - ON_DESK, *released, ~Case.sheet_waits)
-        .order_by(HandOver.at.desc(), HandOver.id.desc())
+        .group_by(Case.id)
+        .order_by(func.max(HandOver.at).desc(), Case.id)
         .limit(HANDED_OVER)
     )
-    return [*_by_move(session, waits), *session.scalars(given).unique()]
+    return [*_by_move(session, _waiting(site_id)), *session.scalars(given)]
 
 
 def _on_desk(entry: DeskEntry, now: datetime) -> bool:

@@ -52,7 +52,10 @@ def _insert(table: type[Base]) -> Insert:
 @cache
 def _insert_arrays(table: type[Base], own: tuple[str, ...], shared: tuple[str, ...]) -> Insert:
     columns = _rows(table).c
-    each = [func.unnest(bindparam(name, type_=ARRAY(columns[name].type))) for name in own]
+    # Of one dimension: otherwise a first value that is a list is taken for a list of rows.
+    each = [
+        func.unnest(bindparam(name, type_=ARRAY(columns[name].type, dimensions=1))) for name in own
+    ]
     same = [bindparam(name, type_=columns[name].type) for name in shared]
     return insert(_rows(table)).from_select([*own, *shared], select(*each, *same))
 

@@ -36,6 +36,8 @@ SQLITE_AWAY = {
 }
 WRITERS = 2
 """Transactions of one process that write at a time on PostgreSQL; measured, with 64 senders."""
+TURN_SECONDS = 10.0
+"""How long others may hold up a transaction that wants to write."""
 POSTGRES_OPTIONS = (
     "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
 )
@@ -86,10 +88,19 @@ class Database:
         keys are another database's; nothing is stored then.
         """
         session = Session(self.engine, expire_on_commit=False)
-        with _reached(), self._write:
+        with _reached(), self._turn():
             self._admit()
             with session, session.begin():
                 yield session
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._write.acquire(timeout=TURN_SECONDS):
+            raise StoreUnavailable
+        try:
+            yield
+        finally:
+            self._write.release()
 
     def _admit(self) -> None:
         """Once for each key that writes: whether this database is to be sealed with it."""

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from api import words
 from api.administration.audit_words import KINDS, move, sentence
 from api.administration.spreadsheet import csv_file
+from api.numbers import number
 from api.roles import actor, allow
 from api.services import services
 from records.chain import ChainReport, verify_chain
@@ -56,7 +57,7 @@ def check() -> ResponseReturnValue:
 
 
 def _page(report: ChainReport | None = None) -> str:
-    asked, below = _filter(request), request.args.get("below", type=int)
+    asked, below = _filter(request), number(request.args.get("below"))
     rows: tuple[TrailRow, ...] = ()
     if asked.wanted is not None:
         used = services()

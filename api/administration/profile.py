@@ -10,6 +10,7 @@ from api.administration.preview import figure, preview
 from api.administration.profile_form import DAYS, ProfileForm, posted_from, read_part
 from api.administration.sections import MOST_CONTACTS
 from api.documents import files
+from api.numbers import number
 from api.roles import actor, allow
 from api.services import services
 from records.errors import NotFound, ProfileChanged
@@ -60,9 +61,9 @@ def save(section: str) -> ResponseReturnValue:
 
 def _save(section: Section, profile: ClinicProfile, seen: str) -> ProfileVersion:
     used, who = services(), actor()
-    number = int(seen) if seen.isdecimal() else 0
+    version = number(seen) or 0
     return save_section(
-        used.database, who.site_id, section, profile, used.clock(), seen=number, by=who
+        used.database, who.site_id, section, profile, used.clock(), seen=version, by=who
     )
 
 

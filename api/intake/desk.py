@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from api.demo import tour
 from api.documents.files import pdf
 from api.intake import filling
+from api.numbers import number
 from api.roles import actor, allow
 from api.services import services, wake_worker
 from api.words import due, span, when
@@ -22,7 +23,7 @@ from records.desk_views import DESK_ACTS, DeskEntry
 from records.drafts import open_drafts
 from records.errors import EntryRefused, RecordsError
 from records.prints import REASONS, Wanted, hand_over, print_released
-from records.queue import MOST, document, queue, transfer_sheet
+from records.queue import MOST, document, hides_sheets, queue, transfer_sheet
 from records.views import (
     DocumentName,
     IntakeDraft,
@@ -98,7 +99,6 @@ def answer_question(case_id: UUID) -> ResponseReturnValue:
 def act(case_id: UUID) -> ResponseReturnValue:
     """Record what the desk did about a script: 999 called, handed over, the patient left."""
     used, kind = services(), request.form.get("kind", "")
-    seen = request.form.get("seen", "")
     try:
         if kind not in DESK_ACTS:
             raise EntryRefused("Press one of the buttons of the card.")
@@ -109,7 +109,7 @@ def act(case_id: UUID) -> ResponseReturnValue:
             kind,
             now=used.clock(),
             name=request.form.get("name"),
-            after=int(seen) if seen.isdigit() else None,
+            after=number(request.form.get("seen")),
         )
     except RecordsError as error:
         if actor().role != "front_desk":
@@ -174,11 +174,12 @@ def give() -> ResponseReturnValue:
 def _wanted(key: str) -> Wanted | None:
     """A document by what the page calls it: case, kind, revision."""
     case_id, _, rest = key.partition(".")
-    kind, _, revision = rest.partition(".")
-    if kind not in SHEETS or not revision.isdigit():
+    kind, _, typed = rest.partition(".")
+    revision = number(typed)
+    if kind not in SHEETS or revision is None:
         return None
     reason = request.form.get(f"reason-{key}")
-    return Wanted(case_id, cast(DocumentName, kind), int(revision), reason)
+    return Wanted(case_id, cast(DocumentName, kind), revision, reason)
 
 
 @blueprint.get("/cases/<uuid:case_id>/documents/released")
@@ -220,6 +221,7 @@ def _page(failed: str | None = None, fault: str | None = None) -> str:
         sheet_names=SHEETS,
         reasons=REASONS,
         longest_reply=LONGEST_REPLY,
+        hidden=hides_sheets(used.database, actor()),
         most=MOST,
         version=fingerprint((listed, drafts)),
         failed=failed,

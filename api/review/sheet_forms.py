@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from api.numbers import number
 from api.review.plan_form import read_plan
 from api.review.post import LONGEST, Post, Refused
 from api.sessions import confirm_password
@@ -79,9 +80,8 @@ def _override(post: Post) -> tuple[OverrideCode | None, str | None]:
 
 def _which(post: Post) -> dict[str, Any]:
     """Which document a form is about; the handout when it says nothing."""
-    of, revision = post.form.get("document"), post.form.get("revision", "")
-    known = of in PAPERS and revision.isdecimal() and len(revision) < 7
-    return {"document": of, "revision": int(revision)} if known else {}
+    of, revision = post.form.get("document"), number(post.form.get("revision"))
+    return {"document": of, "revision": revision} if of in PAPERS and revision else {}
 
 
 def undo(post: Post) -> Done:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-import api.intake.desk
+import records.queue
 from records.jobs import run_clocks
 from records.people import actor_of_user
 from records.queue import desk_case
@@ -154,15 +154,18 @@ def test_a_sheet_leaves_the_lane_when_it_was_handed_over_with_two_identifiers(
     assert "Handed over already (1)" in page
 
 
-def test_a_list_that_is_full_says_that_older_sheets_wait(
+def test_a_list_that_hides_older_sheets_says_so(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clinic.released()
+    older, newer = clinic.released(), clinic.released("EX-03")
     desk = Desk(clinic)
-    assert "older ones come up" not in desk.page
+    assert "More sheets wait" not in desk.page
 
-    monkeypatch.setattr(api.intake.desk, "MOST", 1)
-    assert "Only the newest 1 are listed" in desk.page
+    monkeypatch.setattr(records.queue, "MOST", 1)
+    page = desk.page
+    assert "More sheets wait than the newest" in page
+    assert key(newer) in page
+    assert key(older) not in page
 
 
 def test_a_recalled_sheet_is_neither_printed_nor_handed_over(clinic: Clinic) -> None:

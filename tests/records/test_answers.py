@@ -170,11 +170,37 @@ def test_accepting_a_change_does_not_make_an_old_answer_young(clinic: Clinic) ->
     assert "fever_unwell" in done.case.expired
 
 
+LISTS: dict[str, AnswerValue] = {"conditions": ("none",), "chart_pain": ("none",)}
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {**LISTS, "ces_saddle": "yes"},
+        {"ces_saddle": "yes", **LISTS},
+        {"conditions": ("none",)},
+        {},
+    ],
+    ids=["lists first", "lists last", "a list alone", "nothing"],
+)
+def test_any_answer_may_come_first(clinic: Clinic, answers: dict[str, AnswerValue]) -> None:
+    patient = a_patient()
+    first = a_submission(clinic, answers, patient=patient)
+    second = a_submission(clinic, {"conditions": ("none",), **answers}, patient=patient)
+
+    for case_id in (first.case_id, second.case_id):
+        kept = {each.item: each.value for each in clinic.view(case_id).answers}
+        assert {item: kept[item] for item in answers} == answers
+
+
 def test_the_same_form_again_gets_the_first_answer_again(clinic: Clinic) -> None:
     patient = a_patient()
     first = a_submission(clinic, patient=patient, key="mine")
     drawn(clinic, first.job_id)
     clinic.wait(minutes=5)
+    clinic.act("claim", first.case_id)
+    done = clinic.act("record_answers", first.case_id, answers=a_form(SAME_DAY))
+    assert done.case.state == "referred"
 
     again = a_submission(clinic, patient=patient, key="mine")
 

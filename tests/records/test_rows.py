@@ -7,7 +7,7 @@ from tests.factories.cases import Clinic, a_submission
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 
-def test_the_first_form_of_a_patient_takes_fifteen_statements(clinic: Clinic) -> None:
+def test_the_first_form_of_a_patient_takes_few_statements(clinic: Clinic) -> None:
     a_submission(clinic)  # the first of all also checks the data key
     said: list[str] = []
 
@@ -17,4 +17,5 @@ def test_the_first_form_of_a_patient_takes_fifteen_statements(clinic: Clinic) ->
 
     a_submission(clinic)
 
-    assert len([each for each in said if each.startswith(VERBS)]) <= 15, said
+    most = 14 if clinic.db.is_sqlite else 15  # PostgreSQL also locks the name
+    assert len([each for each in said if each.startswith(VERBS)]) <= most, said

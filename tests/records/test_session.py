@@ -4,16 +4,17 @@ import os
 import sqlite3
 import warnings
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from records.errors import StoreUnavailable
 from records.heartbeats import beat, last_beats
 from records.migrate import migrate
-from records.session import Database
+from records.session import WRITERS, Database
 from records.tables import Heartbeat
 from tests.factories.people import NOW
 
@@ -58,6 +59,21 @@ def test_many_writers_at_once_all_get_through(db: Database) -> None:
         list(threads.map(lambda n: beat(db, f"writer {n}", NOW), range(64)))
 
     assert len(last_beats(db)) == 64
+
+
+def test_who_waits_too_long_for_a_turn_is_told_to_come_again(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("records.session.TURN_SECONDS", 0.05)
+    turns = 1 if db.is_sqlite else WRITERS
+    with ExitStack() as held, ThreadPoolExecutor(1) as another:
+        for _ in range(turns):
+            held.enter_context(db.writing())
+        with pytest.raises(StoreUnavailable):
+            another.submit(beat, db, "too late", NOW).result()
+    beat(db, "in time", NOW)
+
+    assert set(last_beats(db)) == {"in time"}
 
 
 def test_a_time_without_a_zone_is_refused(db: Database) -> None:
