@@ -17,4 +17,4 @@ class RowNumber(IntegerConverter):
 
 def number(typed: str | None) -> int | None:
     """What was typed in up to nine digits; None for anything else."""
-    return int(typed) if re.fullmatch(DIGITS, typed or "") else None
+    return int(typed) if typed and re.fullmatch(DIGITS, typed) else None

@@ -28,7 +28,10 @@ BEYOND_A_SCHEMA = {
     "/api/v1/intakes": "names are one printable line, a birth date is in the past",
     "/api/v1/cases/{case_id}/clear": "only what fired in the case can be cleared",
     "/api/v1/cases/{case_id}/edit": "a plan obeys the rules of its case; 400: very long numbers",
+    "/api/v1/cases/{case_id}/refer": "a contact is one that the clinic's profile names",
     "/api/v1/cases/{case_id}/return": "the desk is told no name of a condition",
+    "/api/v1/cases/{case_id}/safety-net": "a referred patient is told where to go",
+    "/api/v1/cases/{case_id}/sign": "a handout is signed after the patient was examined or heard",
 }
 """Where a body that fits its schema may still be refused, and why."""
 ACCEPTED = ["2xx", "400", "401", "403", "404", "409", "422"]
