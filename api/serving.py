@@ -81,8 +81,9 @@ limit_request_field_size = 8190
 forwarded_allow_ips = ""
 forwarder_headers = ""
 header_map = "drop"
-# Against leaks (3 MB in 11,000 forms, ever fewer, were measured): rarely, and not all at a time, for who is connected to a process
-# that ends waits for seconds, and on SQLite everybody until the next one has loaded the rules.
+# Against leaks (3 MB in 11,000 forms, ever fewer, were measured): rarely, and not all at a time,
+# for who is connected to a process that ends waits for seconds, and on SQLite everybody until the
+# next one has loaded the rules.
 max_requests = 200_000
 max_requests_jitter = 100_000
 # The sign-of-life file of each worker must not wait for a disk.
