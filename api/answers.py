@@ -1,6 +1,6 @@
 """Answers and findings in a body: checked against the questionnaire, each fault with its place."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -24,6 +24,19 @@ def checked_answers(answers: Sent) -> Mapping[str, AnswerValue | None]:
     found = check_answers(services().knowledge, answers, {})
     _refuse(found.faults)
     return {item: found.answers.get(item) for item in answers}
+
+
+def checked_items(items: Sequence[str]) -> tuple[str, ...]:
+    """Items of the form, named without an answer. Raises Problem (422)."""
+    known = services().knowledge.questionnaire.items
+    unknown = [
+        Fault(pointer("accept", place), "unknown_item", "There is no question with this id.")
+        for place, item in enumerate(items)
+        if item not in known or item.startswith("ex_")
+    ]
+    if unknown:
+        raise invalid(unknown)
+    return tuple(items)
 
 
 def checked_exam(exam: Sent) -> Answers:

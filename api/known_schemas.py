@@ -31,12 +31,17 @@ def known_schemas(knowledge: Knowledge) -> Mapping[str, Schema]:
     parts = {name: part | CLOSED for name, part in plan.pop("$defs", {}).items()}
     return {
         **parts,
-        "Answers": _part(knowledge, (i for i in items if not i.id.startswith("ex_"))),
-        "Findings": _part(knowledge, (i for i in items if i.id.startswith("ex_"))),
+        "Answers": _part(knowledge, (i for i in items if not _is_finding(i))),
+        "Findings": _part(knowledge, (i for i in items if _is_finding(i))),
+        "Items": {"type": "array", "items": {"enum": [i.id for i in items if not _is_finding(i)]}},
         "Destination": {"enum": sorted(knowledge.destinations)},
         "QuestionnaireVersion": {"const": knowledge.questionnaire.version},
         "Plan": plan | CLOSED,
     }
+
+
+def _is_finding(item: Item) -> bool:
+    return item.id.startswith("ex_")
 
 
 def filled_in(schema: Any) -> Any:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 
-from api.answers import checked_answers, checked_exam
+from api.answers import checked_answers, checked_exam, checked_items
 from api.bodies import Body, read_body
 from api.operations import Answer, describe, reply
 from api.problems import Fault, Problem, invalid
@@ -93,9 +93,9 @@ def release_claim(call: Call, body: bodies.Claimed) -> Done:
 @action("answers", bodies.AnswersBody, "physiotherapist")
 def answers(call: Call, body: bodies.AnswersBody) -> Done:
     """Record answers given to a clinician; `accept` lists items whose earlier value is dropped."""
-    given = checked_answers(body.answers)
+    given, accepted = checked_answers(body.answers), checked_items(body.accept)
     return actions.record_answers(
-        *call.on, now=call.now, claim=body.claim, answers=given, accept=body.accept
+        *call.on, now=call.now, claim=body.claim, answers=given, accept=accepted
     )
 
 

@@ -18,6 +18,7 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 TierWord = Literal["emergency_now", "same_day", "urgent_2w", "routine_gp", "clinician_hold"]
 
 Answers = Annotated[dict[str, JsonValue], known("Answers")]
+Items = Annotated[list[Word], known("Items")]
 Findings = Annotated[dict[str, JsonValue], known("Findings")]
 Destination = Annotated[str, Field(min_length=1, max_length=200), known("Destination")]
 Plan = Annotated[dict[str, JsonValue], known("Plan")]
@@ -65,7 +66,7 @@ class Claimed(Body):
 
 class AnswersBody(Claimed):
     answers: Answers = {}
-    accept: list[Word] = []
+    accept: Items = []
 
 
 class ExamBody(Claimed):

@@ -14,6 +14,8 @@ from tests.api.clinic import Clinic, refused
         ("answers", {"answers": {"leg_side": "sideways"}}, "/answers/leg_side"),
         ("answers", {"answers": {"ex_saddle": "normal"}}, "/answers/ex_saddle"),
         ("answers", {"answers": {"conditions": ["none", "x"]}}, "/answers/conditions/1"),
+        ("answers", {"accept": ["leg_side", "no_such"]}, "/accept/1"),
+        ("answers", {"accept": ["ex_saddle"]}, "/accept/0"),
         ("exam", {"exam": {"leg_side": "left"}}, "/exam/leg_side"),
         ("exam", {"exam": {"ex_saddle": "purple"}}, "/exam/ex_saddle"),
         ("exam", {}, "/exam"),
