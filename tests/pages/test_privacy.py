@@ -91,6 +91,7 @@ def test_after_signing_out_the_browser_cannot_go_back_to_a_case(clinic: Clinic) 
         clinic.sign_in(page, "colleague")
         page.goto(f"/cases/{case_id}")
         page.get_by_role("button", name="Sign out").click()
+        page.wait_for_url(f"{clinic.url}/sign-in**")  # going back meets no page under way
         page.go_back()
         assert name not in page.content()
         answer = page.goto(f"/cases/{case_id}")
