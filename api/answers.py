@@ -28,14 +28,13 @@ def checked_answers(answers: Sent) -> Mapping[str, AnswerValue | None]:
 
 def checked_items(items: Sequence[str]) -> tuple[str, ...]:
     """Items of the form, named without an answer. Raises Problem (422)."""
-    known = services().knowledge.questionnaire.items
-    unknown = [
-        Fault(pointer("accept", place), "unknown_item", "There is no question with this id.")
-        for place, item in enumerate(items)
-        if item not in known or item.startswith("ex_")
+    found = check_answers(services().knowledge, dict.fromkeys(items), {})
+    faults = [
+        Fault(pointer("accept", items.index(each.item)), each.code, each.reason)
+        for each in found.faults
     ]
-    if unknown:
-        raise invalid(unknown)
+    if faults:
+        raise invalid(faults)
     return tuple(items)
 
 
