@@ -15,6 +15,7 @@ from cryptography.x509.oid import NameOID
 
 from records.heartbeats import beat
 from records.session import Database
+from rules.proof.in_force import knowledge_in_force
 from tests.cli.command import sciatriage
 from tests.databases import home_database
 from tests.factories.cases import a_case, a_clinic
@@ -141,8 +142,8 @@ def test_a_signing_key_that_ends_soon_or_does_not_open(
 
 
 def test_rules_that_are_not_proved_are_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    missing = "The knowledge has no certificate; run `sciatriage knowledge prove`."
-    monkeypatch.setattr("rules.proof.in_force.certificate_problem", lambda *_: missing)
+    assert knowledge_in_force.__kwdefaults__ is not None
+    monkeypatch.setitem(knowledge_in_force.__kwdefaults__, "certificate", home / "gone.json")
 
     code, line = said("knowledge", home)
 
