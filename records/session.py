@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import Connection, Engine, Executable, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import OperationalError
@@ -18,6 +19,7 @@ from records.data_keys import admit
 from records.errors import StoreUnavailable
 from records.keyring import Keyring
 from records.tracing import watch
+from records.turns import FileTurns
 
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -59,9 +61,12 @@ class Database:
         self.engine = _engine(self.url)
         watch(self.engine)
         self.engine.dialect.keyring = self.keys  # type: ignore[attr-defined]  # see records.sealed
-        # SQLite's own waiting is unfair: one writer can starve for seconds, a mutex is fair enough.
         # On PostgreSQL a writer would hold its locks while it waits for the interpreter.
-        self._write = threading.Lock() if self.is_sqlite else threading.BoundedSemaphore(WRITERS)
+        self._write = (
+            FileTurns(Path(f"{make_url(self.url).database}-turn"))
+            if self.is_sqlite
+            else threading.BoundedSemaphore(WRITERS)
+        )
 
     @property
     def is_sqlite(self) -> bool:
@@ -95,7 +100,11 @@ class Database:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        if not self._write.acquire(timeout=TURN_SECONDS):
+        try:
+            mine = self._write.acquire(timeout=TURN_SECONDS)
+        except OSError:  # no room for the file of the turns
+            mine = False
+        if not mine:
             raise StoreUnavailable
         try:
             yield
@@ -160,8 +169,14 @@ def postgres_engine(url: str, options: str = POSTGRES_OPTIONS) -> Engine:
         hide_parameters=True,
         connect_args={"connect_timeout": 5, "options": options},
     )
+    event.listen(engine, "connect", _pack_lists)
     event.listen(engine, "handle_error", _hide_values)
     return engine
+
+
+def _pack_lists(dbapi: psycopg.Connection[Any], _: object) -> None:
+    """Lists travel in binary: as text every sealed value is written out and searched for quotes."""
+    dbapi.adapters.register_dumper(list, ListBinaryDumper)
 
 
 def _hide_values(context: ExceptionContext) -> None:
