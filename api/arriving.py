@@ -24,6 +24,8 @@ PATIENCE = 10.0
 """Seconds for a whole request to arrive, and for an answer to be taken."""
 FAREWELL = 2.0
 """Seconds for a client to hang up after the last answer."""
+BREATH = 0.002
+"""Seconds between two connections that one process accepts, when there are others."""
 HELD = 32 * 1024 * 1024
 """Bytes of unfinished requests that one process keeps."""
 
@@ -58,6 +60,15 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         super().__init__(*args, **options)
         self.held = 0
         self.leaving: deque[Any] = deque()
+
+    def accept(self, listener: Any) -> None:
+        """Take one connection and leave the next to another process, so that all get their share.
+
+        Otherwise the first to wake takes nearly all that come at once, and keeps them.
+        """
+        super().accept(listener)
+        if self.cfg.workers > 1:
+            time.sleep(BREATH)
 
     def enqueue_req(self, conn: Any) -> None:
         """A connection has, or will have, a request: gather it first."""

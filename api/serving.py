@@ -9,6 +9,7 @@ its senders wait the longest.
 import os
 import shutil
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from rules.knowledge_base import knowledge
 from rules.review.archive import keep
 
 _settings = load_settings()
+_processors = sorted(os.sched_getaffinity(0))
 _sqlite = _settings.database_url.startswith("sqlite")
 # A later version can be compared with this one (`sciatriage knowledge replay`).
 keep(knowledge(), _settings.home)
@@ -64,7 +66,7 @@ bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{_settings.port}"
 proc_name = "sciatriage-web"
 worker_class = Threads
 logger_class = Discreet
-workers = 1 if _sqlite else max(2, os.cpu_count() or 1)
+workers = 2 if _sqlite else max(2, os.cpu_count() or 1)
 # Streams of events wait in threads of their own.
 threads = (8 if _sqlite else 4) + MOST
 timeout = 30
@@ -93,6 +95,22 @@ accesslog = None
 loglevel = "warning"
 # It would open a socket in the home folder for a tool nobody uses here.
 control_socket_disable = True
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give each process the processor that the fewest of the others have."""
+    taken = Counter(each.processor for each in server.WORKERS.values())
+    worker.processor = min(_processors, key=taken.__getitem__)
+
+
+def post_fork(_server: object, worker: Any) -> None:
+    """Keep all threads of a process on one processor.
+
+    Only one of them runs Python at a time; on two processors each takes it from the others with
+    cold caches. Measured with 64 senders: a fifth more forms a second.
+    """
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {worker.processor})
 
 
 def child_exit(_server: object, worker: Any) -> None:
