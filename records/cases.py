@@ -1,6 +1,7 @@
 """A case under lock: its moves, its claim and the assessment it stands on."""
 
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import uuid4
 
 from sqlalchemy import select, update
@@ -9,8 +10,9 @@ from sqlalchemy.orm import Session
 from records.actors import Actor
 from records.audit import write_audit
 from records.errors import AlreadyClaimed, NotFound, StaleClaim
+from records.rows import add_new
 from records.states import Event, State, check_move
-from records.tables import AssessmentRow, Case, Episode, Job
+from records.tables import AssessmentRow, AuditRow, Case, Episode, Job
 from rules.model import Assessment
 from rules.wire import assessment_from_json
 
@@ -51,9 +53,10 @@ def move(
     was = case.state
     check_move(was, event, actor.role, to)
     case.state, case.moved_at = to, now
-    session.add(case)  # a submitted case has no row yet
-    session.flush()
-    if was is not None:
+    if was is None:
+        add_new(session, case)
+    else:
+        session.flush()
         session.execute(
             update(Job)
             .where(
@@ -103,6 +106,14 @@ def newest_assessment(session: Session, case_id: str) -> AssessmentRow:
         .order_by(AssessmentRow.id.desc())
         .limit(1)
     ).one()
+
+
+def first_state(session: Session, case_id: str) -> State:
+    """Where the form went as it was handed in, which the audit holds for good."""
+    wanted = select(AuditRow.to_state).where(
+        AuditRow.case_id == case_id, AuditRow.event == "submit"
+    )
+    return cast(State, session.scalars(wanted).one())
 
 
 def first_assessment(session: Session, case_id: str) -> Assessment:

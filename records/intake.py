@@ -1,22 +1,23 @@
 """A submitted form becomes a case: one transaction, once per key."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.actors import Actor
 from records.answers import current_answers, merged, to_json
 from records.assessing import go_on, take_back_older
-from records.cases import first_assessment
+from records.cases import first_assessment, first_state
 from records.errors import IdempotencyConflict
 from records.inputs import emergencies_of
 from records.patients import age_on, open_episode
+from records.revisions import first_job
 from records.rows import add_rows, insert_new
 from records.session import Database
 from records.states import State, check_event
@@ -28,11 +29,6 @@ from rules.model import Assessment, Inputs
 from rules.visibility import hidden_answers, hidden_items
 
 AGE = "age_years"
-ANSWERED = (
-    update(cast(Table, Submission.__table__))
-    .where(Submission.case_id == bindparam("of_case"))
-    .values({name: bindparam(name) for name in ("state", "job_id", "warnings")})
-)
 # No 0/O, 1/I/L, U: read aloud and typed without mistakes.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -74,7 +70,7 @@ def submit(
     notice that was shown.
     """
     check_event(None, "submit", actor.role)
-    case_id = str(uuid4())
+    case_id, warnings = str(uuid4()), _warnings(knowledge, answers)
     with db.writing() as session:
         new = insert_new(
             session,
@@ -83,6 +79,7 @@ def submit(
             idempotency_key=idempotency_key,
             body_sha256=body_sha256,
             case_id=case_id,
+            warnings=list(warnings),
             created_at=now,
         )
         if not new:
@@ -98,7 +95,16 @@ def submit(
         if before is not None:
             take_back_older(session, case, now)
         _store_answers(session, actor, case, inputs, source, answered or {}, now)
-        return _answered(session, case, assessment, _warnings(knowledge, answers), jobs)
+    return Submitted(
+        case_id=case_id,
+        number=case.number,
+        state=cast(State, case.state),
+        assessment=assessment,
+        warnings=warnings,
+        job_id=next(iter(jobs), None),
+        replayed=False,
+        created_at=now,
+    )
 
 
 def case_of_form(db: Database, actor: Actor, draft_id: str) -> str | None:
@@ -137,6 +143,7 @@ def _new_case(
         notice_version=notice_version,
         submitted_by=actor.id,
         created_at=now,
+        sheet_waits=False,
     )
 
 
@@ -207,37 +214,8 @@ def _warnings(knowledge: Knowledge, answers: Answers) -> tuple[str, ...]:
     return tuple(f"{item}: not asked for these answers, so the rules ignore it" for item in hidden)
 
 
-def _answered(
-    session: Session,
-    case: Case,
-    assessment: Assessment,
-    warnings: tuple[str, ...],
-    jobs: Sequence[str],
-) -> Submitted:
-    """The answer, kept so that a repeated post gets the same again."""
-    job_id = next(iter(jobs), None)
-    session.connection().execute(
-        ANSWERED,
-        {
-            "of_case": case.id,
-            "state": case.state,
-            "job_id": job_id,
-            "warnings": list(warnings),
-        },
-    )
-    return Submitted(
-        case_id=case.id,
-        number=case.number,
-        state=cast(State, case.state),
-        assessment=assessment,
-        warnings=warnings,
-        job_id=job_id,
-        replayed=False,
-        created_at=case.created_at,
-    )
-
-
 def _replayed(session: Session, actor: Actor, key: str, body_sha256: str) -> Submitted:
+    """The first answer again, of what was stored with it; the case may be elsewhere by now."""
     submission = session.get_one(Submission, (actor.id, key))
     if submission.body_sha256 != body_sha256:
         raise IdempotencyConflict
@@ -245,10 +223,10 @@ def _replayed(session: Session, actor: Actor, key: str, body_sha256: str) -> Sub
     return Submitted(
         case_id=case.id,
         number=case.number,
-        state=cast(State, submission.state),
+        state=first_state(session, case.id),
         assessment=first_assessment(session, case.id),
-        warnings=tuple(submission.warnings or ()),
-        job_id=submission.job_id,
+        warnings=tuple(submission.warnings),
+        job_id=first_job(session, case.id, submission.created_at),
         replayed=True,
         created_at=submission.created_at,
     )

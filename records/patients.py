@@ -2,9 +2,11 @@
 
 import unicodedata
 from datetime import date, datetime
+from itertools import product
+from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BigInteger, Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from records.rows import add_row, insert_new
@@ -22,21 +24,23 @@ PLAIN = str.maketrans(
 """Letters that Unicode does not take apart into a letter and its accent."""
 ACCENTED = ("LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW")
 """Scripts whose marks are left out by many who write; elsewhere a mark is a vowel of the name."""
-# Built once: to build and to compare a statement takes longer than to run it.
+PATIENTS, EPISODES = cast(Table, PatientRow.__table__), cast(Table, Episode.__table__)
+# Built once, and of tables: to build and to compare a statement takes longer than to run it.
 KNOWN = (
-    select(PatientRow.id)
+    select(PATIENTS.c.id)
     .where(
-        PatientRow.site_id == bindparam("site_id"),
-        PatientRow.name_index.in_(bindparam("names", expanding=True)),
-        PatientRow.birth_index.in_(bindparam("births", expanding=True)),
+        PATIENTS.c.site_id == bindparam("site_id"),
+        PATIENTS.c.name_index == bindparam("name"),
+        PATIENTS.c.birth_index == bindparam("birth"),
     )
     .with_for_update()
 )
 OPEN = (
-    select(Episode.id)
-    .where(Episode.patient_id == bindparam("patient_id"), Episode.closed_at.is_(None))
+    select(EPISODES.c.id)
+    .where(EPISODES.c.patient_id == bindparam("patient_id"), EPISODES.c.closed_at.is_(None))
     .with_for_update()
 )
+MINE = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
 
 
 def name_key(given_name: str, family_name: str) -> str:
@@ -72,8 +76,10 @@ def open_episode(
     patient_id, new = None, False
     while patient_id is None:  # an erasure may take the row away between the two
         patient_id, new = _patient(session, site_id, patient, now)
-    if not new and (found := session.scalar(OPEN, {"patient_id": patient_id})) is not None:
-        return found, False
+    if not new:
+        found = session.connection().scalar(OPEN, {"patient_id": patient_id})
+        if found is not None:
+            return found, False
     episode_id = str(uuid4())
     add_row(session, Episode, id=episode_id, patient_id=patient_id, opened_at=now)
     return episode_id, True
@@ -85,12 +91,7 @@ def _patient(
     """The id of the patient's row, locked, and whether it was made now."""
     key, born = name_key(patient.given_name, patient.family_name), patient.birth_date.isoformat()
     _one_at_a_time(session, f"{site_id} {key} {born}")
-    wanted = {
-        "site_id": site_id,
-        "names": blinds(session, PatientRow.name_index, key),
-        "births": blinds(session, PatientRow.birth_index, born),
-    }
-    if (found := session.scalar(KNOWN, wanted)) is not None:
+    if (found := _known(session, site_id, key, born)) is not None:
         return found, False
     made = str(uuid4())
     new = insert_new(
@@ -104,7 +105,19 @@ def _patient(
         birth_index=born,
         created_at=now,
     )
-    return (made, True) if new else (session.scalar(KNOWN, wanted), False)
+    return (made, True) if new else (_known(session, site_id, key, born), False)
+
+
+def _known(session: Session, site_id: str, key: str, born: str) -> str | None:
+    """The id of the patient's row, stored under whichever data key."""
+    names = blinds(session, PatientRow.name_index, key)
+    births = blinds(session, PatientRow.birth_index, born)
+    for name, birth in product(names, births):
+        sought = {"site_id": site_id, "name": name, "birth": birth}
+        found: str | None = session.connection().scalar(KNOWN, sought)
+        if found is not None:
+            return found
+    return None
 
 
 def _one_at_a_time(session: Session, who: str) -> None:
@@ -117,5 +130,5 @@ def _one_at_a_time(session: Session, who: str) -> None:
     if session.connection().dialect.name == "postgresql":
         oldest = blinds(session, PatientRow.name_index, who)[-1]
         number = int.from_bytes(oldest[-8:], signed=True)
-        session.execute(select(func.pg_advisory_xact_lock(number)))
+        session.connection().execute(MINE, {"number": number})
     keyring_of(session.connection().dialect).refresh()

@@ -140,6 +140,14 @@ def order_transfer(session: Session, case: Case, now: datetime) -> str:
     return _order(session, case, "transfer", "transfer", 0, f"transfer:{case.id}", now)
 
 
+def first_job(session: Session, case_id: str, handed_in: datetime) -> str | None:
+    """The job that handing in a form ordered: its draft's, its transfer sheet's, or none."""
+    subjects = (f"draft:{case_id}:1", f"transfer:{case_id}")
+    return session.scalar(
+        select(Job.id).where(Job.subject.in_(subjects), Job.created_at == handed_in)
+    )
+
+
 def _order(
     session: Session,
     case: Case,

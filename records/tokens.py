@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal, cast
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from records.actors import Actor, Role, manager
@@ -19,6 +19,8 @@ from records.tables import Site, Token, User
 PREFIX = "sct_"
 USE_NOTED = timedelta(minutes=10)
 """How exactly the last use is known: a form that posts all day costs no write each time."""
+
+BY_SECRET = select(Token).where(Token.secret_sha256 == bindparam("digest"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def create_token(
 def actor_of_token(db: Database, secret: str, now: datetime) -> Actor | None:
     """Who a secret speaks for; None when unknown, revoked, expired or its user is disabled."""
     with db.reading() as session:
-        token = session.scalar(select(Token).where(Token.secret_sha256 == _digest(secret)))
+        token = session.scalar(BY_SECRET, {"digest": _digest(secret)})
         found = _actor(session, token, now) if token else None
     if token and found and (token.last_used_at is None or now - token.last_used_at > USE_NOTED):
         with db.writing() as session:

@@ -140,7 +140,7 @@ class Case(Base):
 
 
 class Submission(Base):
-    """One key of one sender, and the answer it got: a repeated post gets the same again."""
+    """One key of one sender, and the case that its form became: a repeated post gets that again."""
 
     __tablename__ = "submissions"
 
@@ -150,7 +150,5 @@ class Submission(Base):
     case_id: Mapped[str] = mapped_column(
         ForeignKey("cases.id", deferrable=True, initially="DEFERRED"), unique=True
     )
-    state: Mapped[str | None] = mapped_column(Word)
-    job_id: Mapped[str | None] = mapped_column(Id)
-    warnings: Mapped[list[str] | None] = mapped_column(SealedJson("submissions.warnings"))
+    warnings: Mapped[list[str]] = mapped_column(SealedJson("submissions.warnings"))
     created_at: Mapped[datetime] = mapped_column(Moment)

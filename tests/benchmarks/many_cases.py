@@ -37,7 +37,7 @@ from records.tables import AnswerRow, AuditLink, AuditRow, Base, Case, Episode, 
 CHUNK = 20_000
 ANSWERS = 5
 """Answers of a form that its copies have as well."""
-IDS = {"audit.case_id", "submissions.job_id"}
+IDS = {"audit.case_id"}
 """Ids that no foreign key holds."""
 UNIQUE = {"jobs.subject", "submissions.idempotency_key"}
 INDEXED = "patients.name_index"

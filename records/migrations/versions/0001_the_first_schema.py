@@ -603,9 +603,7 @@ def upgrade() -> None:
         sa.Column("idempotency_key", sa.String(length=200), nullable=False),
         sa.Column("body_sha256", sa.String(length=64), nullable=False),
         sa.Column("case_id", sa.String(length=36), nullable=False),
-        sa.Column("state", sa.String(length=64), nullable=True),
-        sa.Column("job_id", sa.String(length=36), nullable=True),
-        sa.Column("warnings", SEALED, nullable=True),
+        sa.Column("warnings", SEALED, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
             ["case_id"],
