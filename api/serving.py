@@ -1,15 +1,15 @@
 """How gunicorn serves the app; it reads this module as its configuration.
 
-Measured: threads, since SQLite, psycopg and the rule engine would block an event loop. On SQLite
-one process, because its write mutex works inside a process only; on PostgreSQL one a processor
-(two at least, for one may be starting): with more of them the kept connections crowd in one, and
-its senders wait the longest.
+Measured (docs/benchmarks.md): threads, since SQLite, psycopg and the rule engine would block an
+event loop; one process a processor, kept there, on PostgreSQL; two on SQLite, whose writers wait
+for each other anyway. Two at least, for one may be starting.
 """
 
 import os
 import shutil
 import sys
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,9 @@ from rules.knowledge_base import knowledge
 from rules.review.archive import keep
 
 _settings = load_settings()
-_processors = sorted(os.sched_getaffinity(0))
+# The processors that we may use; elsewhere than on Linux all of them.
+_allowed = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))
+_processors = sorted(_allowed(0))
 _sqlite = _settings.database_url.startswith("sqlite")
 # A later version can be compared with this one (`sciatriage knowledge replay`).
 keep(knowledge(), _settings.home)
@@ -66,7 +68,7 @@ bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{_settings.port}"
 proc_name = "sciatriage-web"
 worker_class = Threads
 logger_class = Discreet
-workers = 2 if _sqlite else max(2, os.cpu_count() or 1)
+workers = 2 if _sqlite else max(2, len(_processors))
 # Streams of events wait in threads of their own.
 threads = (8 if _sqlite else 4) + MOST
 timeout = 30
@@ -84,8 +86,7 @@ forwarded_allow_ips = ""
 forwarder_headers = ""
 header_map = "drop"
 # Against leaks (3 MB in 11,000 forms, ever fewer, were measured): rarely, and not all at a time,
-# for who is connected to a process that ends waits for seconds, and on SQLite everybody until the
-# next one has loaded the rules.
+# for who is connected to a process that ends waits for seconds.
 max_requests = 200_000
 max_requests_jitter = 100_000
 # The sign-of-life file of each worker must not wait for a disk.
@@ -106,10 +107,9 @@ def pre_fork(server: Any, worker: Any) -> None:
 def post_fork(_server: object, worker: Any) -> None:
     """Keep all threads of a process on one processor.
 
-    Only one of them runs Python at a time; on two processors each takes it from the others with
-    cold caches. Measured with 64 senders: a fifth more forms a second.
+    Only one of them runs Python at a time; spread over processors, each goes on with cold caches.
     """
-    if hasattr(os, "sched_setaffinity"):
+    with suppress(AttributeError, OSError):  # not Linux; or we may not use it any more
         os.sched_setaffinity(0, {worker.processor})
 
 

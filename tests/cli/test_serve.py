@@ -8,13 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.cli.command import one_sentence, sciatriage_process
-from tests.cli.serving import PARTS, Served, descendants_of, is_alive
+from tests.cli.serving import PARTS, Served, children_of, descendants_of, is_alive
 from tests.processes import free_port, wait_until
 
 pytestmark = pytest.mark.xdist_group("serve")
@@ -63,6 +64,47 @@ def test_a_client_that_does_not_hang_up_holds_up_nobody(served: Served) -> None:
 
     # Waiting for each of them where connections are accepted took 2 s a client.
     assert time.monotonic() - began < 2
+
+
+def test_each_web_process_keeps_to_a_processor_of_its_own(served: Served) -> None:
+    kept = [os.sched_getaffinity(pid) for pid in web_processes(served)]
+
+    assert len(kept) >= 2
+    assert all(len(processors) == 1 for processors in kept)
+    assert len(set().union(*kept)) == min(len(kept), len(os.sched_getaffinity(0)))
+
+
+def test_connections_that_come_at_once_are_shared_by_the_web_processes(served: Served) -> None:
+    before = {pid: sockets_of(pid) for pid in web_processes(served)}
+    with ExitStack() as kept, ThreadPoolExecutor(40) as clients:
+        made = clients.map(lambda _: asked(served.port), range(40))
+        for client in made:
+            kept.enter_context(client)
+        taken = [sockets_of(pid) - before[pid] for pid in web_processes(served)]
+
+    assert sum(taken) == 40
+    assert min(taken) >= 10, taken
+
+
+def web_processes(served: Served) -> list[int]:
+    """Those that answer, not the one that started them."""
+    gunicorn = served.part("web")
+    assert gunicorn is not None
+    return children_of(gunicorn)
+
+
+def sockets_of(pid: int) -> int:
+    """How many sockets a process has open."""
+    opened = Path(f"/proc/{pid}/fd").iterdir()
+    return sum(str(file.readlink()).startswith("socket:") for file in opened)
+
+
+def asked(port: int) -> socket.socket:
+    """A connection that has its first answer and stays open."""
+    client = socket.create_connection(("127.0.0.1", port))
+    client.sendall(b"GET /healthz HTTP/1.1\r\nHost: clinic\r\n\r\n")
+    assert client.recv(100).startswith(b"HTTP/1.1 200")
+    return client
 
 
 def test_a_second_service_on_the_same_data_is_refused(served: Served) -> None:

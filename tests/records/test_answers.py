@@ -9,7 +9,7 @@ from records.errors import AnswersExpired, IdempotencyConflict
 from rules.knowledge_base import knowledge
 from rules.knowledge_model import AnswerValue, Tier
 from tests.factories.cases import Clinic, a_case, a_submission, drawn, signed_off
-from tests.factories.forms import SAME_DAY, a_form
+from tests.factories.forms import EMERGENCY, SAME_DAY, a_form
 from tests.factories.people import a_patient
 
 
@@ -207,6 +207,17 @@ def test_the_same_form_again_gets_the_first_answer_again(clinic: Clinic) -> None
     assert again.replayed
     assert (again.case_id, again.state, again.job_id) == (first.case_id, "rendering", first.job_id)
     assert (again.assessment, again.created_at) == (first.assessment, first.created_at)
+
+
+def test_the_same_emergency_again_gets_the_same_transfer_sheet_ordered(clinic: Clinic) -> None:
+    patient, answers = a_patient(), a_form(EMERGENCY)
+    first = a_submission(clinic, answers, patient=patient, key="mine")
+
+    again = a_submission(clinic, answers, patient=patient, key="mine")
+
+    assert again.replayed
+    assert (again.state, again.job_id) == ("referred", first.job_id)
+    assert again.job_id is not None
 
 
 def test_the_same_key_with_another_form_is_a_conflict(clinic: Clinic) -> None:
