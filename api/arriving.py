@@ -66,8 +66,9 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
 
         Otherwise the first to wake takes nearly all that come at once, and keeps them.
         """
-        super().accept(listener)
-        if self.cfg.workers > 1:
+        had = self.nr_conns
+        super().accept(listener)  # another process may have been faster
+        if self.cfg.workers > 1 and self.nr_conns > had:
             time.sleep(BREATH)
 
     def enqueue_req(self, conn: Any) -> None:

@@ -143,7 +143,6 @@ def _new_case(
         notice_version=notice_version,
         submitted_by=actor.id,
         created_at=now,
-        sheet_waits=False,
     )
 
 

@@ -2,7 +2,6 @@
 
 import unicodedata
 from datetime import date, datetime
-from itertools import product
 from typing import cast
 from uuid import uuid4
 
@@ -30,8 +29,8 @@ KNOWN = (
     select(PATIENTS.c.id)
     .where(
         PATIENTS.c.site_id == bindparam("site_id"),
-        PATIENTS.c.name_index == bindparam("name"),
-        PATIENTS.c.birth_index == bindparam("birth"),
+        PATIENTS.c.name_index.in_(bindparam("names", expanding=True)),
+        PATIENTS.c.birth_index.in_(bindparam("births", expanding=True)),
     )
     .with_for_update()
 )
@@ -110,14 +109,13 @@ def _patient(
 
 def _known(session: Session, site_id: str, key: str, born: str) -> str | None:
     """The id of the patient's row, stored under whichever data key."""
-    names = blinds(session, PatientRow.name_index, key)
-    births = blinds(session, PatientRow.birth_index, born)
-    for name, birth in product(names, births):
-        sought = {"site_id": site_id, "name": name, "birth": birth}
-        found: str | None = session.connection().scalar(KNOWN, sought)
-        if found is not None:
-            return found
-    return None
+    sought = {
+        "site_id": site_id,
+        "names": blinds(session, PatientRow.name_index, key),
+        "births": blinds(session, PatientRow.birth_index, born),
+    }
+    found: str | None = session.connection().scalar(KNOWN, sought)
+    return found
 
 
 def _one_at_a_time(session: Session, who: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, Insert, Table, bindparam, func, insert, select
+from sqlalchemy import ARRAY, Column, Insert, Table, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
@@ -25,15 +25,20 @@ def add_row(session: Session, table: type[Base], **values: object) -> Any:
 def add_new(session: Session, row: Base) -> None:
     """Insert an object as a row now; what changes in it afterwards is tracked as ever.
 
-    All that it does not say is NULL, whatever the column's default.
+    What it does not say is as its column has it by default, a plain value or NULL.
     """
     session.flush()
-    values = {column.key: getattr(row, column.key) for column in _rows(type(row)).columns}
+    values = {column.key: _said(row, column) for column in _rows(type(row)).columns}
     session.connection().execute(_insert(type(row)), values)
     for name, value in values.items():
         set_committed_value(row, name, value)
     make_transient_to_detached(row)
     session.add(row)
+
+
+def _said(row: Base, column: Column[Any]) -> Any:
+    value, default = getattr(row, column.key), cast(Any, column.default)
+    return default.arg if value is None and default is not None else value
 
 
 def add_rows(

@@ -1,5 +1,6 @@
 """The one engine of a process, and transactions on it: reading or writing."""
 
+import logging
 import os
 import sqlite3
 import threading
@@ -44,6 +45,8 @@ POSTGRES_OPTIONS = (
     "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
 )
 
+log = logging.getLogger("records.session")
+
 
 class Database:
     """A database by its URL (`sqlite:///file` or `postgresql://...`), shared by all threads.
@@ -63,7 +66,7 @@ class Database:
         self.engine.dialect.keyring = self.keys  # type: ignore[attr-defined]  # see records.sealed
         # On PostgreSQL a writer would hold its locks while it waits for the interpreter.
         self._write = (
-            FileTurns(Path(f"{make_url(self.url).database}-turn"))
+            FileTurns(Path(make_url(self.url).database or ""))
             if self.is_sqlite
             else threading.BoundedSemaphore(WRITERS)
         )
@@ -102,7 +105,8 @@ class Database:
     def _turn(self) -> Iterator[None]:
         try:
             mine = self._write.acquire(timeout=TURN_SECONDS)
-        except OSError:  # no room for the file of the turns
+        except OSError as error:  # somebody else's file, or no room for it
+            log.error("no turn to write", extra={"code": type(error).__name__})
             mine = False
         if not mine:
             raise StoreUnavailable

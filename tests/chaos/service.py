@@ -48,7 +48,7 @@ class Service:
             self.parts[part] = command.get(part, self.stack.relay)()
 
     def _start_web(self) -> Process:
-        """With one process on PostgreSQL as well, for it starts four times as fast."""
+        """With one process, for it starts faster; the storm has all of them."""
         return self.stack.start("-m", "gunicorn", "--config", "python:api.serving", "--workers=1")
 
     def mend(self) -> None:

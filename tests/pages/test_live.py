@@ -12,13 +12,15 @@ from tests.factories.forms import EMERGENCY, a_form
 from tests.pages.clinic import Clinic
 from tests.processes import wait_until
 
+PROCESSES = 2
+"""That serve on SQLite."""
 SOON = 6000
 """Milliseconds: less than a page without a stream waits before it asks."""
 
 
 @contextmanager
 def every_stream_taken(clinic: Clinic, page: Page) -> Iterator[None]:
-    """Somebody else listens on all streams that the process has."""
+    """Somebody else listens on all streams that the processes have."""
     cookie = "; ".join(f"{each['name']}={each['value']}" for each in page.context.cookies())
     with ExitStack() as held:
 
@@ -28,7 +30,7 @@ def every_stream_taken(clinic: Clinic, page: Page) -> Iterator[None]:
             connection.request("GET", "/changes", headers={"Accept": KIND, "Cookie": cookie})
             return connection.getresponse().status == 200
 
-        for _ in range(MOST):  # one that another page left may be free a moment later
+        for _ in range(PROCESSES * MOST):  # one that another page left may be free a moment later
             wait_until(took_one, "a stream is free")
         yield
 

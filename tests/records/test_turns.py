@@ -19,7 +19,8 @@ HOLD = """
 import sys
 from pathlib import Path
 from records.turns import FileTurns
-assert FileTurns(Path(sys.argv[1])).acquire(5)
+turns = FileTurns(Path(sys.argv[1]))
+assert turns.acquire(5)
 print("mine", flush=True)
 sys.stdin.read()
 """
@@ -35,8 +36,8 @@ for _ in range(200):
 """
 
 
-def turn_file(db: Database) -> Path:
-    return Path(db.url.removeprefix("sqlite:///") + "-turn")
+def file_of(db: Database) -> Path:
+    return Path(db.url.removeprefix("sqlite:///"))
 
 
 @contextmanager
@@ -56,7 +57,7 @@ def test_who_waits_too_long_for_another_process_is_told_to_come_again(
     sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("records.session.TURN_SECONDS", 0.05)
-    with somebody_elses_turn(turn_file(sqlite_db)), pytest.raises(StoreUnavailable):
+    with somebody_elses_turn(file_of(sqlite_db)), pytest.raises(StoreUnavailable):
         beat(sqlite_db, "too late", NOW)
     beat(sqlite_db, "in time", NOW)
 
@@ -64,7 +65,7 @@ def test_who_waits_too_long_for_another_process_is_told_to_come_again(
 
 
 def test_a_turn_ends_with_the_process_that_had_it(sqlite_db: Database) -> None:
-    with somebody_elses_turn(turn_file(sqlite_db)) as other:
+    with somebody_elses_turn(file_of(sqlite_db)) as other:
         other.kill()
         beat(sqlite_db, "its turn now", NOW)
 
@@ -85,11 +86,12 @@ def test_no_two_processes_have_a_turn_at_once(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_opened_is_a_store_that_is_not_available(
     sqlite_db: Database,
 ) -> None:
-    turn_file(sqlite_db).unlink(missing_ok=True)
-    turn_file(sqlite_db).mkdir()
+    turn = Path(f"{file_of(sqlite_db)}-turn")
+    turn.unlink(missing_ok=True)
+    turn.mkdir()
     with pytest.raises(StoreUnavailable):
         beat(sqlite_db, "nobody", NOW)
-    turn_file(sqlite_db).rmdir()
+    turn.rmdir()
     beat(sqlite_db, "again", NOW)
 
     assert set(last_beats(sqlite_db)) == {"again"}
