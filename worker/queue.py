@@ -5,6 +5,7 @@ come twice; the relay sends again whatever is due.
 """
 
 import logging
+import threading
 import time
 from functools import cache
 from typing import Any
@@ -107,6 +108,10 @@ def _configuration() -> dict[str, Any]:
 
 app.add_defaults(_configuration)
 
+_first = threading.Lock()
+"""Celery reads its configuration when somebody first asks for it, and who asks meanwhile in another
+thread is told its own default, an address that nobody configured."""
+
 
 class _Rest:
     """Until when the broker is left alone."""
@@ -115,17 +120,23 @@ class _Rest:
 
 
 @cache
-def _publishers() -> ProducerPool:
+def _pool() -> ProducerPool:
     """Connections of their own for publishing: they give up long before a worker's would."""
     connection: Connection = app.connection_for_write(
         transport_options={
             "socket_timeout": PUBLISH_SECONDS,
             "socket_connect_timeout": PUBLISH_SECONDS,
             "retry_on_timeout": False,
+            "max_retries": 0,  # by default a first connection that fails is tried again for 6 s
         }
     )
     connections = connection.Pool(limit=20)  # type: ignore[no-untyped-call]
     return ProducerPool(connections, limit=20)  # type: ignore[no-untyped-call]
+
+
+def _publishers() -> ProducerPool:
+    with _first:
+        return _pool()
 
 
 def _send(task: str, arguments: tuple[str, ...], **options: Any) -> bool:
@@ -158,7 +169,9 @@ def ask_for_beat(seconds: float) -> bool:
 def broker_answers() -> bool:
     """Whether the broker answers a ping now, within a fraction of a second."""
     try:
-        with redis_client(app.conf.broker_url, PUBLISH_SECONDS) as client:
+        with _first:
+            address = app.conf.broker_url
+        with redis_client(address, PUBLISH_SECONDS) as client:
             return bool(client.ping())
     except (redis.RedisError, OSError, ValueError):
         return False

@@ -8,8 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -74,48 +73,11 @@ def test_each_web_process_keeps_to_a_processor_of_its_own(served: Served) -> Non
     assert len(set().union(*kept)) == min(len(kept), len(os.sched_getaffinity(0)))
 
 
-def test_connections_that_come_at_once_are_shared_by_the_web_processes(served: Served) -> None:
-    wait_until(lambda: all(map(accepts, web_processes(served))), "both are ready")
-    before = {pid: sockets_of(pid) for pid in web_processes(served)}
-    with ExitStack() as kept, ThreadPoolExecutor(40) as clients:
-        made = clients.map(lambda _: asked(served.port), range(40))
-        for client in made:
-            kept.enter_context(client)
-        taken = [sockets_of(pid) - before[pid] for pid in web_processes(served)]
-
-    assert min(taken) >= 10, taken
-
-
 def web_processes(served: Served) -> list[int]:
     """Those that answer, not the one that started them."""
     gunicorn = served.part("web")
     assert gunicorn is not None
     return children_of(gunicorn)
-
-
-def sockets_of(pid: int) -> int:
-    """How many sockets a process has open."""
-    count = 0
-    for file in Path(f"/proc/{pid}/fd").iterdir():
-        with suppress(FileNotFoundError):  # closed a moment ago
-            count += str(file.readlink()).startswith("socket:")
-    return count
-
-
-def accepts(pid: int) -> bool:
-    """Whether a process waits for connections: its epoll has the listener beside its own pipe."""
-    with suppress(OSError):  # a file that was closed a moment ago
-        kept = (file.read_text() for file in Path(f"/proc/{pid}/fdinfo").iterdir())
-        return any(said.count("tfd:") >= 2 for said in kept)
-    return False
-
-
-def asked(port: int) -> socket.socket:
-    """A connection that has its first answer and stays open."""
-    client = socket.create_connection(("127.0.0.1", port))
-    client.sendall(b"GET /healthz HTTP/1.1\r\nHost: clinic\r\n\r\n")
-    assert client.recv(100).startswith(b"HTTP/1.1 200")
-    return client
 
 
 def test_a_second_service_on_the_same_data_is_refused(served: Served) -> None:

@@ -29,6 +29,28 @@ for _ in range(5):
 print(json.dumps(taken))
 """
 
+WHILE_READING = """
+import json, os, threading, time
+from pathlib import Path
+from worker import queue
+slow = Path(os.environ["SCIATRIAGE_HOME"], "broker-url")
+os.mkfifo(slow)
+address, os.environ["BROKER_URL_FILE"] = os.environ.pop("BROKER_URL"), str(slow)
+taken = []
+def ask(name):
+    began = time.monotonic()
+    sent = queue.enqueue(name)
+    taken.append((sent, time.monotonic() - began))
+threads = [threading.Thread(target=ask, args=(str(name),)) for name in range(5)]
+for each in threads:
+    each.start()
+    time.sleep(0.1)
+slow.write_text(address)  # until now the first one reads its settings
+for each in threads:
+    each.join()
+print(json.dumps(taken))
+"""
+
 
 def _asked(broker_url: str, home: Path, program: str = TIMED) -> list[tuple[bool, float]]:
     done = subprocess.run(
@@ -61,6 +83,15 @@ def test_a_running_broker_takes_the_job_id_and_nothing_else(
     assert [sent for sent, _ in taken] == [True] * 5
     assert {body[0][0] for body in bodies} == {"0", "job-id"}
     assert {json.dumps(body[1]) for body in bodies} == {"{}"}
+
+
+def test_who_asks_while_another_reads_the_settings_reaches_the_same_broker(
+    own_broker: Broker, tmp_path: Path
+) -> None:
+    taken = _asked(own_broker.url, tmp_path, WHILE_READING)
+
+    assert [sent for sent, _ in taken] == [True] * 5
+    assert max(seconds for _, seconds in taken) < 2.0
 
 
 @pytest.mark.parametrize("scheme", ["tcp", "unix"])
