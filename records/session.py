@@ -37,8 +37,6 @@ SQLITE_AWAY = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_CANTOPEN,
 }
-WRITERS = 2
-"""Transactions of one process that write at a time on PostgreSQL; measured, with 64 senders."""
 TURN_SECONDS = 10.0
 """How long others may hold up a transaction that wants to write."""
 POSTGRES_OPTIONS = (
@@ -64,11 +62,12 @@ class Database:
         self.engine = _engine(self.url)
         watch(self.engine)
         self.engine.dialect.keyring = self.keys  # type: ignore[attr-defined]  # see records.sealed
-        # On PostgreSQL a writer would hold its locks while it waits for the interpreter.
+        # One writer of a process at a time on PostgreSQL as well: it would hold its locks while it
+        # waits for the interpreter.
         self._write = (
             FileTurns(Path(make_url(self.url).database or ""))
             if self.is_sqlite
-            else threading.BoundedSemaphore(WRITERS)
+            else threading.Lock()
         )
 
     @property
