@@ -6,7 +6,7 @@ for each other anyway. Two at least, for one may be starting.
 """
 
 import os
-import random
+import secrets
 import shutil
 import sys
 from collections import Counter
@@ -26,7 +26,7 @@ from rules.review.archive import keep
 _settings = load_settings()
 # The processors that we may use (elsewhere than on Linux all of them), not everywhere the first.
 _allowed = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))
-_processors = random.sample(list(_allowed(0)), len(_allowed(0)))
+_processors = secrets.SystemRandom().sample(list(_allowed(0)), len(_allowed(0)))
 _sqlite = _settings.database_url.startswith("sqlite")
 # A later version can be compared with this one (`sciatriage knowledge replay`).
 keep(knowledge(), _settings.home)

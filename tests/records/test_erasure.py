@@ -308,7 +308,8 @@ def test_a_form_that_comes_while_its_patient_is_erased_is_taken_all_the_same(
         )
         session.add(row)
 
-    with ThreadPoolExecutor() as pool, clinic.db.writing() as session:
+    another = Database(clinic.db.url, clinic.db.keys)  # one writer of a process at a time
+    with ThreadPoolExecutor() as pool, another.writing() as session:
         session.execute(select(PatientRow.id).where(PatientRow.id == "left").with_for_update())
         coming = pool.submit(a_submission, clinic, patient=patient)
         while not session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
@@ -316,3 +317,4 @@ def test_a_form_that_comes_while_its_patient_is_erased_is_taken_all_the_same(
         session.execute(delete(PatientRow).where(PatientRow.id == "left"))
         session.commit()
         assert coming.result(timeout=20).state == "rendering"
+    another.dispose()
