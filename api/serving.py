@@ -26,7 +26,8 @@ from rules.review.archive import keep
 _settings = load_settings()
 # The processors that we may use (elsewhere than on Linux all of them), not everywhere the first.
 _allowed = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))
-_processors = secrets.SystemRandom().sample(list(_allowed(0)), len(_allowed(0)))
+_processors = list(_allowed(0))
+secrets.SystemRandom().shuffle(_processors)
 _sqlite = _settings.database_url.startswith("sqlite")
 # A later version can be compared with this one (`sciatriage knowledge replay`).
 keep(knowledge(), _settings.home)

@@ -1,6 +1,5 @@
 """A case that is erased is gone from everywhere, and the audit still tells and verifies."""
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
@@ -24,6 +23,7 @@ from tests.at_rest import raw
 from tests.factories.cases import Clinic, a_case, a_submission, drawn, released, signed_off
 from tests.factories.forms import CALM, a_form
 from tests.factories.people import NOW, a_patient
+from tests.processes import wait_until
 
 SITE = "default"
 OPERATOR = system_actor(SITE)
@@ -312,8 +312,8 @@ def test_a_form_that_comes_while_its_patient_is_erased_is_taken_all_the_same(
     with ThreadPoolExecutor() as pool, another.writing() as session:
         session.execute(select(PatientRow.id).where(PatientRow.id == "left").with_for_update())
         coming = pool.submit(a_submission, clinic, patient=patient)
-        while not session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
-            time.sleep(0.05)
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        wait_until(lambda: session.scalar(waiting), "the form waits for the row")
         session.execute(delete(PatientRow).where(PatientRow.id == "left"))
         session.commit()
         assert coming.result(timeout=20).state == "rendering"
