@@ -4,6 +4,7 @@ Our own templates run under StrictUndefined, so a misspelt name is an error and 
 macros of the design system rely on the opposite and get an environment of their own.
 """
 
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, Response, g
@@ -63,16 +64,21 @@ class Components:
     """The design system's macros by our names: `nhs.radios({...})`."""
 
     def __init__(self) -> None:
-        environment = Environment(
-            loader=PackageLoader("nhsuk_frontend_jinja"),
-            autoescape=True,
-            undefined=ChainableUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
         for ours, theirs in COMPONENTS.items():
             path = f"nhsuk/components/{ours.replace('_', '-')}/macro.jinja"
-            setattr(self, ours, getattr(environment.get_template(path).module, theirs))
+            setattr(self, ours, getattr(_design_system().get_template(path).module, theirs))
+
+
+@cache
+def _design_system() -> Environment:
+    """Compiled once, however many apps a process makes."""
+    return Environment(
+        loader=PackageLoader("nhsuk_frontend_jinja"),
+        autoescape=True,
+        undefined=ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def install(app: App) -> None:

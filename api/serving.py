@@ -5,6 +5,8 @@ event loop; one process a processor, kept there, on PostgreSQL; two on SQLite, w
 for each other anyway. Two at least, for one may be starting.
 """
 
+import gc
+import importlib
 import os
 import secrets
 import shutil
@@ -98,6 +100,16 @@ accesslog = None
 loglevel = "warning"
 # It would open a socket in the home folder for a tool nobody uses here.
 control_socket_disable = True
+
+
+def on_starting(_server: object) -> None:
+    """Load the code once: a process that ended is replaced in a moment, and shares its memory.
+
+    The app itself, its connections and its threads are made in each process.
+    """
+    importlib.import_module("api.app")
+    gc.collect()
+    gc.freeze()
 
 
 def pre_fork(server: Any, worker: Any) -> None:

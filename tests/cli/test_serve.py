@@ -1,6 +1,7 @@
 """`sciatriage serve`: one command, everything runs; nothing stays behind."""
 
 import os
+import re
 import signal
 import socket
 import stat
@@ -71,6 +72,27 @@ def test_each_web_process_keeps_to_a_processor_of_its_own(served: Served) -> Non
     assert len(kept) >= 2
     assert all(len(processors) == 1 for processors in kept)
     assert len(set().union(*kept)) == min(len(kept), len(os.sched_getaffinity(0)))
+
+
+def test_the_web_processes_share_what_was_loaded_once(served: Served) -> None:
+    for pid in web_processes(served):
+        sizes = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+        kib = {name: int(size) for name, size in re.findall(r"(\w+): +(\d+) kB", sizes)}
+        assert kib["Private_Dirty"] < kib["Rss"] / 2, pid
+
+
+def test_loading_the_app_opens_nothing_that_processes_must_not_share() -> None:
+    program = (
+        "import os, threading, api.app\n"
+        "ours = [os.readlink(f'/proc/self/fd/{number}') for number in range(3, 100)"
+        " if os.path.exists(f'/proc/self/fd/{number}')]\n"
+        "print(threading.active_count(), [name for name in ours if not name.endswith('/fd')])"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert loaded.stdout.split() == ["1", "[]"]
 
 
 def web_processes(served: Served) -> list[int]:
