@@ -81,16 +81,32 @@ def disk(settings: Settings) -> str:
 
 
 def database(settings: Settings) -> str:
-    """Whether the database answers."""
+    """Whether the database answers, and lets this user write."""
     kind = settings.database_url.split(":")[0]
-    opened = Database(settings.database_url, settings.data_keys)
+    opened = Database(settings.database_url)
     try:
         current_revision(opened)
+        _begin_to_write(opened)
+    except Ailing:
+        raise
     except Exception:  # whatever the driver raises; its text may hold the password
         raise Ailing(f"{kind} does not answer; check DATABASE_URL and that it is running") from None
     finally:
         opened.dispose()
     return kind
+
+
+def _begin_to_write(opened: Database) -> None:
+    """Take the turn to write, and give it back."""
+    try:
+        with opened.writing() as session:
+            session.connection()
+    except Exception:
+        raise Ailing(
+            "answers, but nothing can be written; give the user who runs Sciatriage all files of"
+            " the database (also `-wal`, `-shm` and `-turn`), and see that no other program holds"
+            " it open to write"
+        ) from None
 
 
 def schema(settings: Settings) -> str:

@@ -157,3 +157,13 @@ def test_a_full_disk_is_told_with_what_may_go(home: Path, monkeypatch: pytest.Mo
     code, line = said("disk", home)
 
     assert (code, "50 MB free" in line, "old backups" in line) == (1, True, True)
+
+
+def test_a_database_that_can_be_read_only_is_told(home: Path) -> None:
+    assert said("database", home) == (0, "ok    database   sqlite\n")
+
+    (home / "sciatriage.db-turn").unlink()
+    (home / "sciatriage.db-turn").mkdir()
+    code, line = said("database", home)
+
+    assert (code, "nothing can be written" in line) == (1, True)
