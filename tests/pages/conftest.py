@@ -4,6 +4,7 @@ They end with this package: the browser's event loop would keep others (pyHanko'
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +27,11 @@ FLAGS = (
 )
 
 
-CHROMIUM = Path(os.environ.get("CHROMIUM") or "/usr/bin/chromium")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The one without windows first: the same engine, two thirds of the processor time."""
+CHROMIUM = Path(
+    os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "no-browser")
+)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
