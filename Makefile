@@ -36,8 +36,9 @@ types: $(VENV)/.development
 layers: $(VENV)/.development
 	$(VENV)/bin/lint-imports
 
+# Three at a time on two processors, for some wait: for a lease to end, for a process to start.
 pytest: $(VENV)/.development
-	env -u PYTHONDONTWRITEBYTECODE $(VENV)/bin/python -m pytest -m "not long" -n 2 --dist loadgroup $(ARGS)
+	env -u PYTHONDONTWRITEBYTECODE $(VENV)/bin/python -m pytest -m "not long" -n 3 --dist loadgroup $(ARGS)
 
 chaos: $(VENV)/.development ## a thousand forms while everything breaks, on each database; writes docs/chaos.md (NUMBER)
 	$(VENV)/bin/python -m tests.chaos $(if $(NUMBER),--number $(NUMBER)) $(ARGS)

@@ -20,6 +20,7 @@ _ROOM = 4 << 30
 
 def pytest_configure(config: pytest.Config) -> None:
     _keep_in_memory()
+    gc.disable()  # until all tests are loaded
     config.stash[_PASSED] = {}
     if not hasattr(config, "workerinput"):  # with xdist the reports arrive at the controller
         config.pluginmanager.register(_Reports(config), "hazards")
@@ -38,7 +39,7 @@ def _keep_in_memory() -> None:
 
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: looking through it for garbage took a quarter of the time."""
-    gc.collect()
+    gc.enable()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
 

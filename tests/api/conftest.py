@@ -8,8 +8,16 @@ import pytest
 from tests.api.clinic import Clinic, a_clinic
 from tests.api.signing_on import open_clinic, provider
 from tests.databases import database_url, sqlite_url
+from tests.factories.people import quick_passwords
 
-__all__ = ["clinic", "clinic_on_each", "database_url", "open_clinic", "provider"]
+__all__ = [
+    "clinic",
+    "clinic_on_each",
+    "database_url",
+    "open_clinic",
+    "provider",
+    "quick_passwords",
+]
 
 
 @pytest.fixture

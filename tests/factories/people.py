@@ -1,13 +1,16 @@
 """People, tokens and sites as rows: hashing a password for each would take too long."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from argon2 import PasswordHasher
 
+from records import people
 from records.people import Actor, UserRole, actor_of_token, actor_of_user, create_token
 from records.profile import ClinicProfile
 from records.session import Database
@@ -20,9 +23,23 @@ PASSWORD = "correct horse battery staple"
 _numbers = count(1)
 
 
+_quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
 @cache
 def _hashed() -> str:
-    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    return _quick.hash(PASSWORD)
+
+
+@pytest.fixture(scope="package", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Where many people sign in, a third of the time was the work that keeps guessers busy.
+
+    The tests of `records` and of the running service do it in full.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people, "_hasher", _quick)
+        yield
 
 
 def a_user(db: Database, role: UserRole = "physiotherapist", **changes: Any) -> Actor:
