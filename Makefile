@@ -73,8 +73,9 @@ gallery: $(VENV)/.development ## pictures of every document and every page into 
 	$(VENV)/bin/python -m tests.reports.gallery
 	$(VENV)/bin/python -m tests.pages.gallery
 
-attack: $(VENV)/.development ## every route as everybody, thousands of hostile requests; writes docs/attack-matrix.md, docs/hostile-input.md
+attack: $(VENV)/.development ## every route as everybody, thousands of hostile requests; writes docs/attack-matrix.md, docs/audit-tampering.md, docs/hostile-input.md
 	$(VENV)/bin/python -m tests.attacks
+	$(VENV)/bin/python -m tests.attacks.tampering
 	$(VENV)/bin/python -m tests.attacks.hostile $(ARGS)
 
 audit: $(VENV)/.development ## bandit over the source, pip-audit over the locks (needs the network)

@@ -113,6 +113,12 @@ def _head(session: Session, site_id: str) -> Head:
     return Head(*found) if found else Head(0, START)
 
 
+def chain_heads(db: Database) -> dict[str, Head]:
+    """The last entry of every site's chain, to keep elsewhere. Raises StoreUnavailable."""
+    with db.reading() as session:
+        return {site: _head(session, site) for site in session.scalars(select(Site.id))}
+
+
 def _hash(previous: str, number: int, row: Row) -> str:
     """SHA-256 over the row as canonical JSON: sorted keys, no spaces, UTF-8, UTC."""
     content = {name: row[name] for name in _COVERED}

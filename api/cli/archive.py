@@ -3,7 +3,8 @@
 import hashlib
 import json
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,7 +19,10 @@ KINDS = ("sqlite", "postgresql")
 
 
 class Contents(BaseModel):
-    """What is inside: the kind of database, its schema, its rows, the SHA-256 of every member."""
+    """What is inside: the kind of database, its schema, its rows, the SHA-256 of every member.
+
+    `heads`: the last entry of each site's audit, as `audit verify` prints it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -27,6 +31,7 @@ class Contents(BaseModel):
     database: str
     revision: str
     rows: dict[str, int]
+    heads: dict[str, str]
     members: dict[str, str]
 
 
@@ -47,21 +52,33 @@ def write_archive(path: Path, contents: Contents, members: Mapping[str, Path]) -
         listed.unlink()
 
 
+def read_contents(path: Path) -> Contents:
+    """The list of contents alone. Raises BadInput."""
+    with _opened(path) as tar:
+        return _contents(path, tar)
+
+
 def read_archive(path: Path, folder: Path, known: Mapping[str, object]) -> Contents:
     """Take the members out into a folder, each hash checked. Raises BadInput."""
+    with _opened(path) as tar:
+        contents = _contents(path, tar)
+        if set(contents.members) - set(known) or DATABASE not in contents.members:
+            raise BadInput(f"{path}: is no backup that this program knows.")
+        for name, sha256 in contents.members.items():
+            if _take(tar, name, folder / name) != sha256:
+                raise BadInput(f"{path}: {name} is damaged.")
+    return contents
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tarfile.TarFile]:
     try:
         with tarfile.open(path, "r:") as tar:
-            contents = _contents(path, tar)
-            if set(contents.members) - set(known) or DATABASE not in contents.members:
-                raise BadInput(f"{path}: is no backup that this program knows.")
-            for name, sha256 in contents.members.items():
-                if _take(tar, name, folder / name) != sha256:
-                    raise BadInput(f"{path}: {name} is damaged.")
+            yield tar
     except OSError as fault:
         raise BadInput(f"{path}: cannot be read ({fault.strerror}).") from None
     except (tarfile.TarError, KeyError):
         raise BadInput(f"{path}: is not a complete backup.") from None
-    return contents
 
 
 def _contents(path: Path, tar: tarfile.TarFile) -> Contents:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from api.cli.archive import read_contents
 from api.cli.faults import BadInput, Refused
 from api.cli.store import DEFAULT_SITE, opened, operator, utc_now
 from records.chain import Head, verify_chain
@@ -75,30 +76,40 @@ def export(site: str, output: Path) -> None:
     "verify",
     help="""Compute the chain of hashes again: is every row as and where it was written?
 
-Each altered, removed, added or moved row is named. Keep the head that is printed somewhere else and
-give it to --head later: nobody can then have cut the end off or written the whole chain anew.
+Each altered, removed, added or moved row is named. A chain whose end was cut off, or that was
+written anew as a whole, is found by a head that was kept elsewhere: give an older backup, or a
+head that was printed here.
 
 Exit codes: 0 intact, 1 not.
 
 \b
 Examples:
   sciatriage audit verify
+  sciatriage audit verify --backup /safe/place/clinic-2026-11-24.tar
   sciatriage audit verify --site default --head 1234:9f86d081...
 """,
 )
 @click.option("--site", help="Only this site; otherwise every site.")
 @click.option(
-    "--head", callback=lambda _, __, given: _kept(given), help="Kept from an earlier run."
+    "--head",
+    callback=lambda _, __, given: _head(given) if given else None,
+    help="Kept from an earlier run.",
 )
-def verify(site: str | None, head: Head | None) -> None:
+@click.option(
+    "--backup",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="An older backup of this clinic, which holds the heads of its day.",
+)
+def verify(site: str | None, head: Head | None, backup: Path | None) -> None:
     """One line per site, then one per fault."""
-    if head is not None and site is None:
-        raise BadInput("A head is one site's: say which with --site.")
+    kept = _kept(site, head, backup)
     with opened() as database:
         if site is not None:
             operator(database, site)
         sites = [site] if site else [each.id for each in list_sites(database)]
-        reports = [verify_chain(database, each, head) for each in sites]
+        if gone := sorted(set(kept) - set(sites)):
+            raise Refused(f"Of the backup's sites these are not here: {', '.join(gone)}.")
+        reports = [verify_chain(database, each, kept.get(each)) for each in sites]
     for report in reports:
         state = f"{len(report.faults)} faults" if report.faults else "intact"
         click.echo(f"{report.site_id}: {report.rows} rows, {state}; head {report.head}")
@@ -108,12 +119,20 @@ def verify(site: str | None, head: Head | None) -> None:
         raise Refused("The audit is not as it was written.")
 
 
-def _kept(given: str | None) -> Head | None:
-    if given is None:
-        return None
+def _kept(site: str | None, head: Head | None, backup: Path | None) -> dict[str, Head]:
+    """What the chains must contain, by site."""
+    if head is not None:
+        if site is None or backup is not None:
+            raise BadInput("A head is one site's: give it with --site, and without --backup.")
+        return {site: head}
+    heads = read_contents(backup).heads if backup else {}
+    return {name: _head(text) for name, text in heads.items() if site in (None, name)}
+
+
+def _head(given: str) -> Head:
     number, _, digest = given.partition(":")
     if not number.isdecimal() or re.fullmatch("[0-9a-f]{64}", digest) is None:
-        raise BadInput("--head: give it as it was printed, NUMBER:HASH.")
+        raise BadInput("A head is written as it was printed: NUMBER:HASH.")
     return Head(int(number), digest)
 
 

@@ -12,6 +12,7 @@ import click
 from api.cli.archive import DATABASE, Contents, write_archive
 from api.cli.faults import Refused
 from api.cli.store import opened, utc_now
+from records.chain import Head, chain_heads
 from records.dump import DumpError, dump
 from records.errors import StoreUnavailable
 from records.heartbeats import beat
@@ -52,9 +53,9 @@ def backup(file: Path, with_data_key: bool) -> None:
         with tempfile.TemporaryDirectory(dir=file.absolute().parent) as folder:
             members = {DATABASE: Path(folder) / DATABASE, **_keys(settings, with_data_key)}
             with opened() as database:
-                revision = current_revision(database)
+                revision, heads = current_revision(database) or "", chain_heads(database)
                 rows = dump(settings.database_url, members[DATABASE])
-            write_archive(file, _contents(settings, revision or "", rows, members), members)
+            write_archive(file, _contents(settings, revision, heads, rows, members), members)
     except DumpError as fault:
         raise Refused(str(fault)) from None
     except OSError as fault:
@@ -82,13 +83,18 @@ def _keys(settings: Settings, with_data_key: bool) -> dict[str, Path]:
 
 
 def _contents(
-    settings: Settings, revision: str, rows: Mapping[str, int], members: Mapping[str, Path]
+    settings: Settings,
+    revision: str,
+    heads: Mapping[str, Head],
+    rows: Mapping[str, int],
+    members: Mapping[str, Path],
 ) -> Contents:
     return Contents(
         made_at=utc_now().isoformat(timespec="seconds"),
         database=kind_of(settings),
         revision=revision,
         rows=dict(rows),
+        heads={site: str(head) for site, head in heads.items()},
         members={name: _sha256(path) for name, path in members.items()},
     )
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import one_sentence, sciatriage
+from tests.databases import home_database
+from tests.factories.people import a_site
 
 
 def _people(home: Path) -> None:
@@ -84,9 +86,46 @@ def test_a_cut_off_end_is_found_with_the_head_that_was_kept(home: Path) -> None:
     assert "before the head that was kept" in told.stdout
 
 
+@pytest.mark.parametrize("anew", [False, True], ids=["cut off", "written anew"])
+def test_an_older_backup_finds_what_the_database_cannot_tell(
+    home: Path, tmp_path: Path, anew: bool
+) -> None:
+    _people(home)
+    backup = str(tmp_path / "clinic.tar")
+    assert sciatriage("backup", backup, home=home).returncode == 0
+    assert sciatriage("audit", "verify", "--backup", backup, home=home).returncode == 0
+    _tamper(home, "DELETE FROM audit_links", "DELETE FROM audit", "DELETE FROM users")
+    if anew:
+        _people(home)
+
+    blind = sciatriage("audit", "verify", home=home)
+    told = sciatriage("audit", "verify", "--backup", backup, home=home)
+
+    assert (blind.returncode, told.returncode) == (0, 1)
+    assert "the head that was kept" in told.stdout
+
+
+def test_a_site_that_is_gone_since_the_backup_is_named(home: Path, tmp_path: Path) -> None:
+    database = home_database(home)
+    a_site(database, "north")
+    database.dispose()
+    backup = str(tmp_path / "clinic.tar")
+    assert sciatriage("backup", backup, home=home).returncode == 0
+    _tamper(home, "DELETE FROM audit_links", "DELETE FROM audit", "DELETE FROM clinic_profiles")
+    _tamper(home, "DELETE FROM sites WHERE id = 'north'")
+
+    told = sciatriage("audit", "verify", "--backup", backup, home=home)
+
+    assert told.returncode == 1
+    assert "are not here: north" in told.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
+        (("--backup", "/none"), 2),
+        (("--backup", __file__), 2),
+        (("--backup", __file__, "--head", f"1:{'0' * 64}", "--site", "default"), 2),
         (("--head", "nonsense", "--site", "default"), 2),
         (("--head", f"1:{'0' * 64}"), 2),
         (("--site", "moon"), 1),

@@ -277,7 +277,8 @@ def test_an_archive_that_leads_outside_its_folder_is_refused(tmp_path: Path) -> 
     evil.write_bytes(b"evil")
     sha256 = hashlib.sha256(b"evil").hexdigest()
     members = {"database": sha256, "../outside": sha256}
-    listed = {"made_at": "x", "database": "sqlite", "revision": "1", "rows": {}, "members": members}
+    listed = {"made_at": "x", "database": "sqlite", "revision": "1", "rows": {}, "heads": {}}
+    listed["members"] = members
     contents.write_text(json.dumps(listed))
     with tarfile.open(file, "w") as tar:
         tar.add(contents, "contents.json")
