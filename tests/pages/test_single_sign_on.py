@@ -15,7 +15,7 @@ from tests.factories.people import a_user
 from tests.factories.provider import CLIENT, SECRET, Person, a_provider
 from tests.pages.accessible import check_page
 from tests.pages.clinic import Clinic
-from tests.processes import Stack
+from tests.processes import Stack, wait_until
 
 BACK = "/sign-in/single-sign-on/back"
 BUTTON = "Sign in at the hospital"
@@ -78,10 +78,12 @@ def test_one_signs_in_and_signs_a_sheet_without_a_password(
     with browsing(clinic, web, script=script) as page:
         signed_in(page)
         page.goto(f"/cases/{case_id}")
-        page.get_by_role("button", name="Claim this case").click()
-        while not page.get_by_text("Final copy").count():
-            page.wait_for_timeout(300)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Claim this case").click()
+        wait_until(lambda: _has_a_final(clinic, case_id), "the final copy is there")
+        if not script:  # with it the page loads itself again
             page.goto(f"/cases/{case_id}")
+        expect(page.get_by_text("Final copy")).to_be_visible()
         long_ago = datetime.now(UTC) - timedelta(hours=13)
         with clinic.db.writing() as session:
             mine = update(SignIn).where(SignIn.user_id == olaf)
@@ -99,6 +101,10 @@ def test_one_signs_in_and_signs_a_sheet_without_a_password(
         page.get_by_role("button", name="Approve and sign").click()
 
         expect(page.get_by_text("The sheet is released in")).to_be_visible()
+
+
+def _has_a_final(clinic: Clinic, case_id: str) -> bool:
+    return any(each.kind == "final" for each in clinic.view(case_id).documents)
 
 
 def test_what_was_typed_when_the_session_ended_is_sent_after_signing_in_there(
