@@ -22,6 +22,8 @@ ENVIRONMENT = {
     "dbname": "PGDATABASE",
 }
 """PostgreSQL's tools get the address this way: what is on a command line, everybody can read."""
+NOBODYS = ("--no-owner", "--no-privileges")
+"""Where it comes back the roles of this server need not exist; `migrate` gives the rights again."""
 
 
 class DumpError(Exception):
@@ -61,7 +63,7 @@ def _dump_postgres(url: str, target: Path) -> Mapping[str, int]:
                 "pg_dump",
                 url,
                 "--format=custom",
-                "--no-owner",
+                *NOBODYS,
                 f"--snapshot={snapshot}",
                 f"--file={target}",
             )
@@ -92,9 +94,9 @@ def empty(url: str) -> None:
 def load(url: str, source: Path) -> None:
     """Fill an empty database from such a file. Raises DumpError, and then nothing is filled."""
     if not url.startswith("sqlite"):
-        all_or_nothing = ("--exit-on-error", "--single-transaction", "--no-owner")
+        all_or_nothing = ("--exit-on-error", "--single-transaction")
         name = _address(url)["PGDATABASE"]
-        _postgres("pg_restore", url, *all_or_nothing, f"--dbname={name}", str(source))
+        _postgres("pg_restore", url, *all_or_nothing, *NOBODYS, f"--dbname={name}", str(source))
         return
     file = Path(make_url(url).database or "")
     if file.exists():

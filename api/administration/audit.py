@@ -107,7 +107,7 @@ def _filter(asked: Request) -> Filter:
     events = tuple(KINDS[kind][1]) if kind in KINDS else ()
     try:
         begin, end = _midnight(since), _midnight(until, days=1)
-    except ValueError:
+    except (ValueError, OverflowError):  # no day, or the day after the last that there is
         return Filter(who, kind, since, until, None, "Enter a day such as 2026-11-24.")
     if begin and end and begin >= end:
         return Filter(who, kind, since, until, None, "The last day is before the first.")

@@ -9,7 +9,7 @@ JSON: dict[str, dict[str, Any]] = {
     "claim": {},
     "clear": {**REASON, "rule": "dvt_suspected", "basis": "examination"},
     "close": REASON,
-    "edit": {"claim": "x", "plan": {}, "note": "n"},
+    "edit": {"claim": "x", "note": "n"},
     "exam": {"claim": "x", "exam": {"ex_gait": "normal"}},
     "outcome": {"claim": "x", "outcome": "seen"},
     "prepare": {"claim": "x"},
@@ -24,10 +24,9 @@ JSON: dict[str, dict[str, Any]] = {
     "undo": {"claim": "x"},
     "withhold": REASON,
 }
-"""By the last word of a route below /api/v1."""
+"""By the last word of a route below /api/v1; the plan to edit is the case's own."""
 
 FORM: dict[str, Any] = {
-    "act": "called_999",
     "basis": "examination",
     "birth_date": "1980-01-01",
     "claim": "x",
@@ -36,6 +35,7 @@ FORM: dict[str, Any] = {
     "ex_gait-shown": "1",
     "examined": "1",
     "going_to": "Home",
+    "kind": "called_999",
     "leg_side": "left",
     "leg_side-shown": "1",
     "note": "n",

@@ -4,7 +4,6 @@ import io
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -159,8 +158,7 @@ ASKED = {
 }
 FIELDS = ("show", "with", "tier", "below", "since", "until", "who", "kind")
 FIELDS += ("given_name", "birth_date")
-LAST = date(9999, 12, 30)  # one day more as `until` is answered with a 500: not mended yet
-typed = st.text(max_size=20) | st.dates(max_value=LAST).map(str)
+typed = st.text(max_size=20) | st.dates().map(str)
 typed |= st.integers(-1, 10**10).map(str)
 query = st.lists(st.tuples(st.sampled_from(FIELDS) | st.text(max_size=6), typed), max_size=5)
 
@@ -168,6 +166,7 @@ query = st.lists(st.tuples(st.sampled_from(FIELDS) | st.text(max_size=6), typed)
 @CALM
 @given(asked=query, raw=st.binary(max_size=20))
 @example(asked=[("since", "0001-01-01")], raw=b"")
+@example(asked=[("until", "9999-12-31")], raw=b"")
 def test_any_filter_of_a_list_is_taken_or_refused(
     browsers: Mapping[str, Any], asked: list[tuple[str, str]], raw: bytes
 ) -> None:

@@ -21,7 +21,7 @@ from records.session import Database
 from records.tables import AuditRow, Case, Message, PatientRow
 from tests.factories.cases import Clinic, a_case, a_clinic, a_submission
 from tests.factories.people import NOW, a_patient
-from tests.records.test_chain import as_attacker
+from tests.records.tampering import as_attacker
 from tests.records.test_second_factor import code_of
 
 

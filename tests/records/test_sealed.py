@@ -28,7 +28,7 @@ from tests.at_rest import shown
 from tests.databases import DATA_KEY
 from tests.factories.cases import Clinic, a_case, a_submission
 from tests.factories.people import a_patient, a_user
-from tests.records.test_chain import as_attacker
+from tests.records.tampering import as_attacker
 
 PLAIN = {
     "assessments.counts": "rule ids and scores, for what is counted over many cases",
