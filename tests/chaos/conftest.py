@@ -15,7 +15,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All tests on one database run in one process, so that they share its service.
 
     The short form, inside `make test`, takes one step of each test on one database, in turn; `make
-    chaos` takes every step on both.
+    steps` takes every step on both.
     """
     taken: dict[str, str] = {}
     for item in items:
