@@ -17,9 +17,17 @@ from records.chain import Head, verify_chain
 from records.session import Database
 from tests.databases import NAMES, a_database, open_database
 from tests.guards.tree import ROOT
-from tests.records.tampering import CUT_OFF, ROWS, SITE, TAMPERING, as_attacker, tampered, written
+from tests.records.tampering import (
+    ANEW,
+    CUT_OFF,
+    ROWS,
+    SITE,
+    TAMPERING,
+    as_attacker,
+    tampered,
+    written,
+)
 
-ANEW = ("DELETE FROM audit_links", "DELETE FROM audit")
 INTRO = """# Tampering with the audit
 
 `make attack` writes this page. Each line is a chain of {rows} rows of its own, verified, then

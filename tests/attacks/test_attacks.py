@@ -11,9 +11,9 @@ from sqlalchemy import update
 from api.services import KEY
 from records.errors import NotFound
 from records.tables import Case
-from tests.api.clinic import Clinic, a_clinic
+from tests.api.clinic import ROLES, Clinic, a_clinic
 from tests.attacks.unproven import UNPROVEN
-from tests.attacks.victim import MARKED, ROLES, Victim, variants
+from tests.attacks.victim import MARKED, Victim, variants
 from tests.attacks.walk import NOTHING, Seen, _Route, elsewhere, walk
 from tests.databases import sqlite_url
 
@@ -106,7 +106,7 @@ def test_what_is_listed_as_not_proven_is_struck_off_when_it_is(
     victim: Victim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listed = {("GET", CASE, "front_desk"): "Once it was not."}
-    monkeypatch.setattr("tests.attacks.unproven.UNPROVEN", listed)
+    monkeypatch.setattr("tests.attacks.walk.UNPROVEN", listed)
 
     seen = _attack(victim, "GET", CASE, "front_desk", "physiotherapist")
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-STAFF = ("front_desk", "physiotherapist", "administrator")
+from tests.api.clinic import ROLES
+
 CASE = "/cases/<uuid:case_id>/documents"
 UNSIGNED = "The desk is given no unsigned document, of its own site neither."
 PASSKEY = (
@@ -23,10 +24,5 @@ FOR_SIGNERS = (
 )
 UNPROVEN: Mapping[tuple[str, str, str], str] = {
     ("GET", rule, "front_desk"): UNSIGNED for rule in FOR_SIGNERS
-} | {("POST", "/account/passkeys/<uuid:passkey_id>/remove", role): PASSKEY for role in STAFF}
+} | {("POST", "/account/passkeys/<uuid:passkey_id>/remove", role): PASSKEY for role in ROLES[1:]}
 """By method, route and role; the walk fails when one of them is proven after all."""
-
-
-def reason(method: str, rule: str, role: str) -> str | None:
-    """Why this answer to this role of another site proves nothing; None where it must."""
-    return UNPROVEN.get((method, rule, role))

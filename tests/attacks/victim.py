@@ -13,11 +13,10 @@ from sqlalchemy import inspect, or_, select
 from records.drafts import start_draft
 from records.people import Actor, actor_of_user, create_token
 from records.tables import Base, Drawing, User
-from tests.api.clinic import EXPIRES, START, Clinic
+from tests.api.clinic import EXPIRES, ROLES, START, Clinic
 from tests.api.forms import a_form
 from tests.factories.people import a_patient, a_site, a_user
 
-ROLES = ("form_token", "front_desk", "physiotherapist", "administrator")
 MARKED = "Zzyzxmarked"
 """The family name of the patients whom nobody from elsewhere may see."""
 OF_THE_EMERGENCY = ("/acknowledge", "/act", "/transfer", "/letter/", "/safety_net/")

@@ -2,8 +2,6 @@
 
 import json
 import re
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ import pytest
 from tests.cli.command import one_sentence, sciatriage
 from tests.databases import home_database
 from tests.factories.people import a_site
+from tests.records.tampering import ANEW, as_attacker
 
 
 def _people(home: Path) -> None:
@@ -24,13 +23,9 @@ def _people(home: Path) -> None:
 
 
 def _tamper(home: Path, *statements: str) -> None:
-    with closing(sqlite3.connect(home / "sciatriage.db")) as database:
-        found = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (name,) in found.fetchall():
-            database.execute(f"DROP TRIGGER {name}")
-        for statement in statements:
-            database.execute(statement)
-        database.commit()
+    database = home_database(home)
+    as_attacker(database, *statements)
+    database.dispose()
 
 
 def test_the_audit_says_who_did_what_also_that_it_was_exported(home: Path) -> None:
@@ -94,7 +89,7 @@ def test_an_older_backup_finds_what_the_database_cannot_tell(
     backup = str(tmp_path / "clinic.tar")
     assert sciatriage("backup", backup, home=home).returncode == 0
     assert sciatriage("audit", "verify", "--backup", backup, home=home).returncode == 0
-    _tamper(home, "DELETE FROM audit_links", "DELETE FROM audit", "DELETE FROM users")
+    _tamper(home, *ANEW, "DELETE FROM users")
     if anew:
         _people(home)
 
@@ -111,8 +106,7 @@ def test_a_site_that_is_gone_since_the_backup_is_named(home: Path, tmp_path: Pat
     database.dispose()
     backup = str(tmp_path / "clinic.tar")
     assert sciatriage("backup", backup, home=home).returncode == 0
-    _tamper(home, "DELETE FROM audit_links", "DELETE FROM audit", "DELETE FROM clinic_profiles")
-    _tamper(home, "DELETE FROM sites WHERE id = 'north'")
+    _tamper(home, *ANEW, "DELETE FROM clinic_profiles", "DELETE FROM sites WHERE id = 'north'")
 
     told = sciatriage("audit", "verify", "--backup", backup, home=home)
 

@@ -116,3 +116,5 @@ CUT_OFF = (
     "DELETE FROM audit_links WHERE number = 7",
     "DELETE FROM audit WHERE id NOT IN (SELECT audit_id FROM audit_links)",
 )
+ANEW = ("DELETE FROM audit_links", "DELETE FROM audit")
+"""All of it, so that it can be written again."""

@@ -21,6 +21,7 @@ from tests.databases import open_database, sqlite_url
 from tests.factories.cases import Clinic, a_submission
 from tests.factories.people import NOW, a_site
 from tests.records.tampering import (
+    ANEW,
     CUT_OFF,
     ROWS,
     SITE,
@@ -88,7 +89,7 @@ def test_a_cut_off_end_is_found_by_the_head_that_was_kept(db: Database) -> None:
 
 def test_a_chain_written_anew_is_found_by_the_head_that_was_kept(db: Database) -> None:
     kept = written(db)
-    as_attacker(db, "DELETE FROM audit_links", "DELETE FROM audit")
+    as_attacker(db, *ANEW)
     written(db)
 
     assert verify_chain(db, SITE).faults == ()
