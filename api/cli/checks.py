@@ -81,7 +81,7 @@ def disk(settings: Settings) -> str:
 
 
 def database(settings: Settings) -> str:
-    """Whether the database answers, and lets this user write."""
+    """Whether the database answers, and on SQLite whether this user can write to it."""
     kind = settings.database_url.split(":")[0]
     opened = Database(settings.database_url)
     try:

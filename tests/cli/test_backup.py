@@ -10,15 +10,17 @@ import tarfile
 import warnings
 from contextlib import closing, suppress
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.engine import make_url
 
 from records.queue import document
 from records.session import Database, postgres_engine
 from records.tables import ReleasedDocument
 from tests.cli.command import one_sentence, sciatriage
-from tests.databases import home_database, open_database
+from tests.databases import DATA_KEY, home_database, open_database
 from tests.factories.cases import Clinic, a_case, a_clinic
 
 
@@ -177,6 +179,36 @@ def test_postgresql_comes_back_into_an_empty_database(
     assert again.returncode == 1
     assert one_sentence(again.stderr)
     assert not any((tmp_path / "third").iterdir())
+
+
+@on_postgresql
+def test_a_backup_by_the_service_comes_back_without_its_role(
+    postgres: tuple[str, str], tmp_path: Path
+) -> None:
+    full, empty = postgres
+    role, file, known = f"service_{uuid4().hex}", tmp_path / "clinic.tar", tmp_path / "url"
+    service = make_url(full).set(username=role, password="secret")
+    known.write_text(service.render_as_string(hide_password=False))
+    words = {"PATH": programs(), "SCIATRIAGE_DATA_KEY": DATA_KEY}
+    home, back = tmp_path / "home", tmp_path / "back"
+
+    asked = ("migrate", "--service-url-file", str(known))
+    migrated = sciatriage(*asked, home=home, DATABASE_URL=full, **words)
+    url = known.read_text()
+    written = sciatriage("backup", str(file), home=home, DATABASE_URL=url, **words)
+    _forget(full, role)
+    restored = sciatriage("restore", str(file), home=back, DATABASE_URL=empty, **words)
+
+    assert f"signs in as {role}" in migrated.stdout, migrated.stderr
+    assert (written.returncode, restored.returncode) == (0, 0), written.stderr + restored.stderr
+
+
+def _forget(url: str, role: str) -> None:
+    database = open_database(url)
+    with database.writing() as session:
+        session.execute(text(f"DROP OWNED BY {role}"))
+        session.execute(text(f"DROP ROLE {role}"))
+    database.dispose()
 
 
 @on_postgresql
