@@ -7,15 +7,29 @@ from typing import Literal
 from flask import Flask, Response, g, request
 
 from api.services import services
+from records.actors import Actor
 from records.audit import note_access
 
-Access = Literal["view", "view_list", "view_document", "print", "export"]
+Access = Literal[
+    "view",
+    "view_list",
+    "view_document",
+    "view_form",
+    "view_matches",
+    "view_audit",
+    "view_sheet",
+    "print",
+    "export",
+]
 log = logging.getLogger("api")
 
 ACCESS: Mapping[str, Access] = {
     "intake_pages.desk.desk": "view_list",
     "review.get_queue": "view_list",
     "queue_pages.queue_page": "view_list",
+    "intake_pages.begin": "view_matches",
+    "intake_pages.page": "view_form",
+    "intake_pages.hand_over.hand_over": "view_form",
     "intake_pages.done": "view",
     "intakes.get_intake": "view",
     "review.get_case": "view",
@@ -28,10 +42,15 @@ ACCESS: Mapping[str, Access] = {
     "review.get_paper": "view_document",
     "review_pages.unsigned": "view_document",
     "intake_pages.desk.transfer": "print",
+    "audit.page": "view_audit",
+    "audit.check": "view_audit",
     "activity.table": "export",
 }
 """By endpoint. What records an act of its own (handing over, printing released sheets, signing,
-exporting the audit) writes its row there."""
+exporting the audit, filling in a form) writes its row there."""
+
+ABOUT = ("case_id", "intake_id", "draft_id")
+"""The places in an address that say whom it is about."""
 
 PARTS = frozenset(
     {
@@ -54,16 +73,19 @@ def install(app: Flask) -> None:
 
 def _note(response: Response) -> Response:
     access = ACCESS.get(request.endpoint or "")
-    if access is None or g.get("actor") is None or response.status_code >= 300:
-        return response
-    places = request.view_args or {}
-    case = places.get("case_id") or places.get("intake_id")
+    if access is not None and g.get("actor") is not None and response.status_code < 300:
+        places = {name: str(value) for name, value in (request.view_args or {}).items()}
+        note(g.actor, access, next((places[name] for name in ABOUT if name in places), None))
+    return response
+
+
+def note(actor: Actor, access: Access, case_id: str | None) -> None:
+    """Write the row of who looked: at a case, at a form that will be one, or at neither."""
     used = services()
     try:
-        note_access(used.database, g.actor, access, str(case) if case else None, used.clock())
+        note_access(used.database, actor, access, used.clock(), case_id)
     except Exception as error:
         if access == "export":
             raise
         # A full disk must not hide a patient who needs help now.
         log.error("audit_not_written", extra={"error": type(error).__name__})
-    return response

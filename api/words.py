@@ -32,6 +32,7 @@ ROLES = {
     "physiotherapist": "Physiotherapist",
     "administrator": "Administrator",
     "form_token": "Form",
+    "sheet_link": "Address on a sheet",
     "system": "System",
 }
 

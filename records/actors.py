@@ -7,7 +7,9 @@ from typing import Literal, cast
 from records.errors import NotAllowed, NotFound
 from records.tables import User
 
-Role = Literal["front_desk", "physiotherapist", "administrator", "form_token", "system"]
+Role = Literal[
+    "front_desk", "physiotherapist", "administrator", "form_token", "sheet_link", "system"
+]
 UserRole = Literal["front_desk", "physiotherapist", "administrator"]
 
 
@@ -40,6 +42,11 @@ class Person:
 def system_actor(site_id: str) -> Actor:
     """The clocks, the relay and the worker."""
     return Actor("system", "system", "system", site_id, "system")
+
+
+def sheet_reader(site_id: str) -> Actor:
+    """Whoever has the address that is printed on a sheet; may do nothing else."""
+    return Actor("sheet_link", "token", "sheet_link", site_id, "Whoever has the paper")
 
 
 def manager(by: Actor | None, site_id: str) -> Actor:

@@ -13,7 +13,27 @@ from records.tables import AuditRow
 from records.views import AuditView
 
 REASON_LENGTH = 4000
-LOOKS = ("view", "view_document", "view_list")
+LOOKS = (
+    "view",
+    "view_document",
+    "view_list",
+    "view_form",
+    "view_matches",
+    "view_audit",
+    "view_sheet",
+)
+"""Events that change nothing."""
+ON_FORMS = (
+    "start_form",
+    "save_form",
+    "form_link",
+    "form_opened",
+    "form_refused",
+    "form_went_on",
+    "give_up_form",
+    "forget_form",
+)
+"""What happens to a form before it is handed in, under the id that its case will have."""
 
 
 def write_audit(
@@ -48,7 +68,11 @@ def write_audit(
 
 
 def note_access(
-    db: Database, actor: Actor, access: str, case_id: str | None, now: datetime
+    db: Database,
+    actor: Actor,
+    access: str,
+    now: datetime,
+    case_id: str | None = None,
 ) -> None:
     """Add the row of somebody who looked at something, printed or took it away."""
     with db.writing() as session:
@@ -66,8 +90,9 @@ def write_erasure(session: Session, actor: Actor, case_id: str, number: str, now
 
 
 def audit_of(session: Session, case_id: str) -> tuple[AuditView, ...]:
-    """What was done to a case, oldest first; who only looked at it is in the whole trail."""
-    done = AuditRow.case_id == case_id, AuditRow.event.not_in(LOOKS)
+    """What was done to a case, oldest first; who only looked at it, and how its form was filled in,
+    is in the whole trail."""
+    done = AuditRow.case_id == case_id, AuditRow.event.not_in((*LOOKS, *ON_FORMS))
     found = session.scalars(select(AuditRow).where(*done).order_by(AuditRow.id))
     return tuple(audit_view(row) for row in found)
 

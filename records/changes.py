@@ -14,7 +14,7 @@ def last_change(db: Database, actor: Actor) -> str:
     """Twelve hex digits that differ after every change of a case at the actor's site.
 
     Every change writes a row of the audit, so its newest row is enough (who only looked does not
-    count); unfinished forms have no such row and count by themselves.
+    count); how far an unfinished form is has no such row and counts by itself.
     """
     site = actor.site_id
     acted = (

@@ -9,10 +9,11 @@ from uuid import uuid4
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from records.actors import Actor
+from records.actors import Actor, system_actor
 from records.answers import from_json, to_json
+from records.audit import write_audit
 from records.errors import NotAllowed, NotFound
-from records.session import Database, affected
+from records.session import Database
 from records.states import ROLES
 from records.tables import Draft
 from records.views import FormMode, IntakeDraft, Patient
@@ -25,7 +26,7 @@ MOST = 100
 def start_draft(
     db: Database, actor: Actor, patient: Patient, now: datetime, mode: FormMode = "staff"
 ) -> str:
-    """Begin a form for this patient; its id is also the key under which it is submitted once."""
+    """Begin a form for this patient; its id is the one that its case will have."""
     check_role(actor)
     draft = Draft(
         id=str(uuid4()),
@@ -41,6 +42,7 @@ def start_draft(
     )
     with db.writing() as session:
         session.add(draft)
+        write_audit(session, actor, "start_form", now, case_id=draft.id)
     return draft.id
 
 
@@ -61,6 +63,7 @@ def save_page(
             if value is not None:
                 kept[item], answered[item] = to_json(value), now.isoformat()
         draft.answers, draft.answered, draft.updated_at = kept, answered, now
+        write_audit(session, actor, "save_form", now, case_id=draft.id)
 
 
 def note_progress(
@@ -100,15 +103,26 @@ def open_drafts(db: Database, actor: Actor) -> tuple[IntakeDraft, ...]:
 
 
 def discard(db: Database, actor: Actor, draft_id: str) -> None:
-    """Forget a form that was submitted or given up. Raises NotFound."""
+    """Forget a form that was submitted. Raises NotFound."""
     with db.writing() as session:
         session.delete(own_draft(session, actor, draft_id))
 
 
-def discard_untouched(db: Database, *, since: datetime) -> int:
+def give_up(db: Database, actor: Actor, draft_id: str, now: datetime) -> None:
+    """Forget a form that nobody will submit. Raises NotFound."""
+    with db.writing() as session:
+        session.delete(own_draft(session, actor, draft_id))
+        write_audit(session, actor, "give_up_form", now, case_id=draft_id)
+
+
+def forget_untouched(db: Database, *, since: datetime, now: datetime) -> int:
     """Forget every form nobody has touched since; how many."""
     with db.writing() as session:
-        return affected(session, delete(Draft).where(Draft.updated_at < since))
+        gone = delete(Draft).where(Draft.updated_at < since).returning(Draft.id, Draft.site_id)
+        forgotten = session.execute(gone).all()
+        for draft_id, site_id in forgotten:
+            write_audit(session, system_actor(site_id), "forget_form", now, case_id=draft_id)
+        return len(forgotten)
 
 
 def check_role(actor: Actor) -> None:

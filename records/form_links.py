@@ -48,7 +48,7 @@ def new_link(db: Database, actor: Actor, draft_id: str, now: datetime) -> str:
         draft.mode, draft.misses, draft.stopped_at = "phone", 0, None
         draft.link_sha256, draft.link_expires_at = _digest(secret), now + LINK_LASTS
         draft.updated_at = now
-        write_audit(session, actor, "form_link", now, reason=draft.id)
+        write_audit(session, actor, "form_link", now, case_id=draft.id)
     return secret
 
 
@@ -71,10 +71,11 @@ def open_link(
             raise NotFound
         known = draft_view(draft).patient
         same = name_key("", family_name) == name_key("", known.family_name)
+        who = patient_actor(draft.id, draft.site_id, "phone")
         if not same or birth_date != known.birth_date:
-            _missed(draft, MOST_MISSES, now)
+            _missed(session, draft, who, MOST_MISSES, now)
             return None
-        draft.misses, draft.opened_at, draft.updated_at = 0, draft.opened_at or now, now
+        _opened(session, draft, who, now)
         return draft_view(draft)
 
 
@@ -88,10 +89,9 @@ def meet(
         known = draft_view(draft).patient
         typed = name_key(given_name, family_name)
         if typed == name_key(known.given_name, known.family_name):
-            draft.misses, draft.opened_at = 0, draft.opened_at or now
+            _opened(session, draft, actor, now)
         else:
-            _missed(draft, MOST_NAMES, now)
-        draft.updated_at = now
+            _missed(session, draft, actor, MOST_NAMES, now)
         return draft_view(draft)
 
 
@@ -101,13 +101,20 @@ def go_on_after_stop(db: Database, actor: Actor, draft_id: str, now: datetime) -
         draft = own_draft(session, actor, draft_id)
         draft.misses, draft.stopped_at, draft.opened_at = 0, None, None
         draft.updated_at = now
-        write_audit(session, actor, "form_went_on", now, reason=draft.id)
+        write_audit(session, actor, "form_went_on", now, case_id=draft.id)
 
 
-def _missed(draft: Draft, most: int, now: datetime) -> None:
+def _opened(session: Session, draft: Draft, who: Actor, now: datetime) -> None:
+    draft.misses, draft.opened_at, draft.updated_at = 0, draft.opened_at or now, now
+    write_audit(session, who, "form_opened", now, case_id=draft.id)
+
+
+def _missed(session: Session, draft: Draft, who: Actor, most: int, now: datetime) -> None:
     draft.misses += 1
+    draft.updated_at = now
     if draft.misses >= most:
         draft.stopped_at = now
+    write_audit(session, who, "form_refused", now, case_id=draft.id)
 
 
 def _linked(session: Session, secret: str, now: datetime, *, lock: bool = False) -> Draft | None:

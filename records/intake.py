@@ -57,6 +57,7 @@ def submit(
     idempotency_key: str,
     body_sha256: str,
     now: datetime,
+    case_id: str | None = None,
     source: str = "form",
     answered: Mapping[str, datetime] | None = None,
     notice_version: str | None = None,
@@ -66,11 +67,12 @@ def submit(
     The age is derived from the birth date; another age among the answers is tried as well. Worse
     answers of earlier forms of the episode keep counting until a clinician accepts the change.
     `answered`: when each answer was given, for those given before now; answers to ask again expire.
+    `case_id`: of a form that was kept here; its case has the same, whoever hands it in.
     `source`: `form` (an integrator), `staff`, `tablet` or `phone`. `notice_version`: of the privacy
     notice that was shown.
     """
     check_event(None, "submit", actor.role)
-    case_id, warnings = str(uuid4()), _warnings(knowledge, answers)
+    case_id, warnings = case_id or str(uuid4()), _warnings(knowledge, answers)
     with db.writing() as session:
         new = insert_new(
             session,
@@ -83,7 +85,7 @@ def submit(
             created_at=now,
         )
         if not new:
-            return _replayed(session, actor, idempotency_key, body_sha256)
+            return _replayed(session, actor, idempotency_key, body_sha256, case_id)
         episode_id, begun = open_episode(session, actor.site_id, patient, now)
         case = _new_case(actor, patient, case_id, episode_id, now, source, notice_version)
         before = None if begun else episode_id
@@ -109,13 +111,9 @@ def submit(
 
 def case_of_form(db: Database, actor: Actor, draft_id: str) -> str | None:
     """The case that a form of the actor's site became; None when it was not handed in."""
-    wanted = (
-        select(Submission.case_id)
-        .join(Case, Case.id == Submission.case_id)
-        .where(Submission.idempotency_key == draft_id, Case.site_id == actor.site_id)
-    )
+    wanted = select(Case.id).where(Case.id == draft_id, Case.site_id == actor.site_id)
     with db.reading() as session:
-        return session.scalar(wanted.limit(1))
+        return session.scalar(wanted)
 
 
 def _new_case(
@@ -213,9 +211,16 @@ def _warnings(knowledge: Knowledge, answers: Answers) -> tuple[str, ...]:
     return tuple(f"{item}: not asked for these answers, so the rules ignore it" for item in hidden)
 
 
-def _replayed(session: Session, actor: Actor, key: str, body_sha256: str) -> Submitted:
-    """The first answer again, of what was stored with it; the case may be elsewhere by now."""
-    submission = session.get_one(Submission, (actor.id, key))
+def _replayed(
+    session: Session, actor: Actor, key: str, body_sha256: str, case_id: str
+) -> Submitted:
+    """The first answer again, of what was stored with it; the case may be elsewhere by now.
+
+    A kept form is one case also when its patient and a member of staff hand it in at once.
+    """
+    submission = session.get(Submission, (actor.id, key))
+    if submission is None:
+        submission = session.scalars(select(Submission).where(Submission.case_id == case_id)).one()
     if submission.body_sha256 != body_sha256:
         raise IdempotencyConflict
     case = session.get_one(Case, submission.case_id)

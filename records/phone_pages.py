@@ -58,6 +58,8 @@ class SharedSheet:
 
     sheet: PhoneSheet
     standing: Standing
+    case_id: str
+    site_id: str
 
 
 def link_token(secret: str, job_id: str) -> str:
@@ -106,7 +108,8 @@ def shared_sheet(db: Database, token: str) -> SharedSheet | None:
         if found is None:
             return None
         page, released, case = found
-        return SharedSheet(_sheet(page), standing_of(session, case, released))
+        standing = standing_of(session, case, released)
+        return SharedSheet(_sheet(page), standing, case.id, case.site_id)
 
 
 def _hashed(token: str) -> str:

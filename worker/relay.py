@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import FrameType
 
-from records.drafts import discard_untouched
+from records.drafts import forget_untouched
 from records.jobs import beat, run_clocks, sweep
 from records.session import Database
 from records.settings import Settings, SettingsError, load_settings
@@ -85,7 +85,7 @@ class Relay:
         return sent
 
     def _forget_old_drafts(self, now: datetime) -> None:
-        if forgotten := discard_untouched(self.database, since=now - DRAFT_KEPT):
+        if forgotten := forget_untouched(self.database, since=now - DRAFT_KEPT, now=now):
             log.info("unfinished forms forgotten", extra={"count": forgotten})
 
     def _send(self, jobs: list[str]) -> int:

@@ -76,6 +76,10 @@ LOOKS = {
     "view": "read the case",
     "view_document": "looked at a document",
     "view_list": "looked at the list of cases",
+    "view_form": "looked at an unfinished form",
+    "view_matches": "looked at patients who may be the same person",
+    "view_audit": "looked at this trail",
+    "view_sheet": "opened a released sheet on a phone",
 }
 ON_CLINIC = {
     "create_site": "made the clinic",
@@ -86,8 +90,14 @@ ON_CLINIC = {
     "erase_case": "erased the case",
 }
 ON_FORMS = {
+    "start_form": "started a form",
+    "save_form": "kept answers of a form",
     "form_link": "made a link to a form",
+    "form_opened": "opened a form by name",
+    "form_refused": "gave a wrong name or birth date for a form",
     "form_went_on": "went on with a form",
+    "give_up_form": "gave a form up",
+    "forget_form": "forgot a form that nobody went on with",
 }
 KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "cases": ("Work on cases", ON_CASES),

@@ -9,10 +9,12 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
+from api.audited import note
 from api.limits import PUBLIC_LINK, limited
 from api.packed import pack
 from api.roles import actor, allow, public
 from api.services import services
+from records.actors import sheet_reader
 from records.errors import NotFound
 from records.phone_pages import PATH, TOKEN_LENGTH, phone_sheet_of, shared_sheet
 from records.queue import document
@@ -32,6 +34,7 @@ def sheet(token: str) -> ResponseReturnValue:
     found = shared_sheet(services().database, token) if len(token) == TOKEN_LENGTH else None
     if found is None:
         return _page(render_template("documents/no_sheet.html"), 404)
+    note(sheet_reader(found.site_id), "view_sheet", found.case_id)
     if found.standing == "current":
         return _page(render_template("documents/sheet.html", sheet=found.sheet))
     why = getattr(found.sheet, found.standing)

@@ -210,6 +210,7 @@ def send(filling: Filling) -> Response:
         idempotency_key=draft.id,
         body_sha256=hashlib.sha256(draft.id.encode()).hexdigest(),
         now=used.clock(),
+        case_id=draft.id,
         source=draft.mode,
         answered=draft.answered,
         notice_version=draft.notice_version,

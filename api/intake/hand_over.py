@@ -16,7 +16,7 @@ from api.limits import limited
 from api.problems import Problem
 from api.roles import actor, allow, public
 from api.services import services
-from records.drafts import discard, load_draft, note_progress
+from records.drafts import give_up, load_draft, note_progress
 from records.errors import EntryRefused, NotFound
 from records.form_links import LINK_LASTS, go_on_after_stop, new_link
 from records.intake import case_of_form
@@ -54,7 +54,7 @@ def give(draft_id: UUID) -> ResponseReturnValue:
         note_progress(used.database, actor(), draft.id, used.clock(), mode="staff")
         return redirect(url_for("intake_pages.resume", draft_id=draft.id), 303)
     if go == "discard":
-        discard(services().database, actor(), draft.id)
+        give_up(services().database, actor(), draft.id, services().clock())
         flash("The form was given up. Nothing of it is kept.")
         return redirect("/", 303)
     return _page(draft)

@@ -84,7 +84,7 @@ class AuditRow(Base):
     """Who did what, when and why. A trigger refuses every change and deletion but one.
 
     `reason` may be erased: the chain holds the SHA-256 of it with the salt instead. `case_id` may
-    be of a case that was erased.
+    be of a case that was erased, or of a form that was never handed in.
     """
 
     __tablename__ = "audit"

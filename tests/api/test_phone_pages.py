@@ -10,6 +10,7 @@ from records.phone_pages import PATH, link_token
 from records.settings import load_settings
 from tests.api.clinic import Clinic, a_clinic
 from tests.api.forms import a_form
+from tests.api.test_audited import rows
 from tests.databases import sqlite_url
 from tests.reports.printed import text_of
 from tests.reports.ua_check import read
@@ -52,6 +53,16 @@ def test_a_released_sheet_opens_at_the_address_that_is_printed_on_it(clinic: Cli
     assert "Your exercise sheet" in page.text
     assert "Checked and signed by <b>Petra</b>" in page.text
     assert page.text.count("<svg") > 3
+
+
+def test_whoever_opens_it_leaves_a_row_in_the_audit(clinic: Clinic) -> None:
+    case = clinic.released()
+    address = link(clinic, case)
+    before = len(rows(clinic))
+
+    assert clinic.client.get(address).status_code == 200
+    assert clinic.client.get(f"{address[:-3]}___").status_code == 404
+    assert rows(clinic)[before:] == [("view_sheet", "Whoever has the paper", case)]
 
 
 def test_the_page_names_nobody(clinic: Clinic) -> None:

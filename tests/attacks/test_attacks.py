@@ -1,16 +1,18 @@
 """Nobody gets where they must not; and the walk would notice if somebody did."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
+from api.audited import ACCESS, PARTS
 from api.services import KEY
 from records.errors import NotFound
-from records.tables import Case
+from records.tables import AuditRow, Case
 from tests.api.clinic import ROLES, Clinic, a_clinic
 from tests.attacks.unproven import UNPROVEN
 from tests.attacks.victim import MARKED, Victim, variants
@@ -36,6 +38,35 @@ def test_every_route_keeps_everybody_out_who_is_not_meant(clinic: Clinic) -> Non
     asked = {(each.method, each.rule, each.attacker) for each in seen}
     assert asked >= {(method, rule, elsewhere(role)) for method, rule, role in UNPROVEN}
     assert not [each for each in seen if each.status >= 500]
+
+
+def _unaudited(victim: Victim) -> Iterator[str]:
+    """Views that named a patient to a role of their own site and left no row in the audit."""
+    app = victim.clinic.app
+    views = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    for rule, role in product(views, ROLES[1:]):
+        if rule.endpoint in PARTS or role not in app.view_functions[rule.endpoint].roles:  # type: ignore[attr-defined]
+            continue
+        for variant in variants(rule.rule):
+            before = _rows(victim)
+            answer = _Route(victim, "GET", variant, frozenset()).by_own(role)
+            if MARKED.encode() in answer.get_data() and _rows(victim) == before:
+                yield rule.endpoint
+
+
+def _rows(victim: Victim) -> int:
+    """How many say that somebody looked at something."""
+    looks = select(func.count()).where(AuditRow.event.in_(ACCESS.values()))
+    with victim.clinic.database.reading() as session:
+        return session.scalars(looks).one()
+
+
+def test_no_page_names_a_patient_without_a_row_in_the_audit(victim: Victim) -> None:
+    assert set(_unaudited(victim)) == set()
+
+    unnoticed = _marked(lambda draft_id: MARKED, victim.clinic.app)
+    victim.clinic.app.view_functions["intake_pages.resume"] = unnoticed
+    assert set(_unaudited(victim)) == {"intake_pages.resume"}
 
 
 @pytest.fixture

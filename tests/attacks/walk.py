@@ -107,7 +107,7 @@ class _Route:
         return answer.status_code, None if kept_out else "let in without signing in"
 
     def _as_role(self, role: str) -> tuple[int, str | None]:
-        answer = self._by_own(role)
+        answer = self.by_own(role)
         if self.roles == PUBLIC:
             return answer.status_code, None
         let_in = answer.status_code not in (401, 403)
@@ -118,7 +118,8 @@ class _Route:
         kept_back = role == "front_desk" and role in self.roles and unsigned
         return answer.status_code, None if kept_back else f"wrong for {role}"
 
-    def _by_own(self, role: str) -> Any:
+    def by_own(self, role: str) -> Any:
+        """What somebody of the patients' own site is answered."""
         if self._by_token:
             return self._with_token(self.victim.clinic.tokens[role])
         return self._ask(self._browser(self._person(role)), "own")
@@ -126,7 +127,7 @@ class _Route:
     def _compared(self, role: str) -> _Own:
         """What somebody of this site gets whom nothing but the site tells from the stranger."""
         before = self.victim.state()
-        answer = self._by_own(role)
+        answer = self.by_own(role)
         return _Own(answer.status_code, self.victim.state() != before)
 
     def _from_elsewhere(self, role: str) -> tuple[int, str | None]:

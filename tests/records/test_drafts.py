@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from records.drafts import discard, discard_untouched, load_draft, save_page, start_draft
+from records.drafts import discard, forget_untouched, load_draft, save_page, start_draft
 from records.errors import NotAllowed, NotFound
 from tests.factories.cases import Clinic
 from tests.factories.people import a_patient, a_site, a_user
@@ -59,7 +59,9 @@ def test_forms_nobody_touched_are_forgotten(clinic: Clinic) -> None:
     old = start_draft(clinic.db, clinic.desk, a_patient(), clinic.now)
     young = start_draft(clinic.db, clinic.desk, a_patient(), clinic.now + timedelta(hours=1))
 
-    assert discard_untouched(clinic.db, since=clinic.now + timedelta(minutes=1)) == 1
+    since = clinic.now + timedelta(minutes=1)
+
+    assert forget_untouched(clinic.db, since=since, now=clinic.now) == 1
 
     assert load_draft(clinic.db, clinic.desk, young).id == young
     with pytest.raises(NotFound):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from records.actors import Actor
 from records.drafts import discard, load_draft, start_draft
 from records.errors import EntryRefused, NotFound
 from records.form_links import (
@@ -16,7 +17,7 @@ from records.form_links import (
     open_link,
     patient_actor,
 )
-from records.intake import case_of_form, submit
+from records.intake import Submitted, case_of_form, submit
 from records.matching import matches
 from records.passcodes import check_passcode, has_passcode, set_passcode, tries_left
 from records.queue import desk_case
@@ -82,23 +83,39 @@ def test_a_sent_form_has_used_its_link_up(clinic: Clinic) -> None:
         opened(clinic, secret)
 
 
-def test_the_patient_hands_in_this_one_form_and_sees_its_result_only(clinic: Clinic) -> None:
-    draft = a_draft(clinic)
-    other = a_submission(clinic).case_id
-    patient = patient_actor(draft, clinic.desk.site_id, "phone")
-    sent = submit(
+def handed_in(clinic: Clinic, who: Actor, draft: str) -> Submitted:
+    return submit(
         clinic.db,
         clinic.knowledge,
-        patient,
+        who,
         ADA,
         a_form(CALM),
         idempotency_key=draft,
         body_sha256="0" * 64,
         now=clinic.now,
+        case_id=draft,
         source="phone",
         notice_version="1",
     )
-    assert case_of_form(clinic.db, patient, draft) == sent.case_id
+
+
+def test_a_form_is_one_case_when_its_patient_and_the_desk_hand_it_in_at_once(
+    clinic: Clinic,
+) -> None:
+    draft = a_draft(clinic)
+    first = handed_in(clinic, patient_actor(draft, clinic.desk.site_id, "phone"), draft)
+
+    second = handed_in(clinic, clinic.desk, draft)
+
+    assert (second.replayed, second.case_id, second.number) == (True, draft, first.number)
+
+
+def test_the_patient_hands_in_this_one_form_and_sees_its_result_only(clinic: Clinic) -> None:
+    draft = a_draft(clinic)
+    other = a_submission(clinic).case_id
+    patient = patient_actor(draft, clinic.desk.site_id, "phone")
+    sent = handed_in(clinic, patient, draft)
+    assert case_of_form(clinic.db, patient, draft) == sent.case_id == draft
     assert desk_case(clinic.db, patient, sent.case_id).number == sent.number
     with pytest.raises(NotFound):
         desk_case(clinic.db, patient, other)
