@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from records.answers import current_answers, expired_answers, from_json
 from records.audit import audit_of
-from records.cases import has_claim, newest_assessment
+from records.cases import UNDER_WAY, has_claim, newest_assessment
 from records.clinic_hours import review_due
 from records.clocks import clocks_of
 from records.document_views import documents_of, revisions_of, sign_off_of
@@ -197,7 +197,7 @@ def _job(session: Session, case: Case) -> JobView | None:
         select(Job)
         .where(
             Job.case_id == case.id,
-            Job.state.in_(("pending", "running", "failed")),
+            Job.state.in_((*UNDER_WAY, "failed")),
             Job.document == "handout",
         )
         .order_by(Job.created_at.desc(), Job.id)

@@ -4,19 +4,21 @@ from datetime import datetime, timedelta
 from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from records.actors import Actor
 from records.audit import write_audit
 from records.errors import AlreadyClaimed, NotFound, StaleClaim
 from records.rows import add_new
-from records.states import Event, State, check_move
+from records.states import NO_PAPER, Event, State, check_move
 from records.tables import AssessmentRow, AuditRow, Case, Episode, Job
 from rules.model import Assessment
 from rules.wire import assessment_from_json
 
 CLAIM_LASTS = timedelta(minutes=30)
+UNDER_WAY = ("pending", "running")
+"""States of a job that somebody may still do."""
 UNCLAIMED: frozenset[State] = frozenset({"returned", "withheld", "released", "closed"})
 """Somebody else's turn, or nobody's: reaching one of these gives the claim back."""
 
@@ -46,7 +48,8 @@ def move(
     reason: str | None = None,
 ) -> None:
     """The only place where a state changes. Work on the handout of the state left behind is called
-    off; letters, safety-net sheets and the transfer sheet belong to no state.
+    off; letters, safety-net sheets and the transfer sheet belong to no state. What failed is done
+    with when a person goes on, and once the case is over for every document.
 
     Raises NotAllowed, WrongState.
     """
@@ -57,18 +60,23 @@ def move(
         add_new(session, case)
     else:
         session.flush()
+        left = _left_behind(actor, to)
         session.execute(
             update(Job)
-            .where(
-                Job.case_id == case.id,
-                Job.state.in_(("pending", "running")),
-                Job.document == "handout",
-            )
+            .where(Job.case_id == case.id, left)
             .values(state="superseded", lease=None, ended_at=now)
         )
     write_audit(session, actor, event, now, case_id=case.id, moved=(was, to), reason=reason)
     if to in UNCLAIMED:
         drop_claim(case)
+
+
+def _left_behind(actor: Actor, to: State) -> ColumnElement[bool]:
+    handout, failed = Job.document == "handout", Job.state == "failed"
+    under_way = and_(handout, Job.state.in_(UNDER_WAY))
+    if actor.role == "system":  # it may be here because of what just failed
+        return under_way
+    return or_(under_way, failed if to in NO_PAPER else and_(handout, failed))
 
 
 def take_claim(case: Case, actor: Actor, now: datetime) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.actors import Actor
+from records.cases import UNDER_WAY
 from records.errors import NotAllowed, NotFound, WrongState
 from records.inputs import emergencies_of, open_referral
 from records.papers import find_paper, papers_in_force
@@ -183,7 +184,8 @@ def transfer_sheet(db: Database, actor: Actor, case_id: str) -> Document:
         )
         if job is None:
             raise NotFound
-        raise WrongState(TRANSFER_FAILED if job.state == "failed" else TRANSFER_COMING)
+        coming = job.state in UNDER_WAY
+        raise WrongState(TRANSFER_COMING if coming else TRANSFER_FAILED)
 
 
 def _readable_case(

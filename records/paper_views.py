@@ -6,7 +6,7 @@ from typing import Literal, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.cases import newest_assessment
+from records.cases import UNDER_WAY, newest_assessment
 from records.columns import among
 from records.desk_views import DeskPaper
 from records.document_views import PRIVATE, sign_off_view
@@ -82,7 +82,7 @@ def _job(session: Session, case: Case, row: Revision) -> JobView | None:
         .order_by(Job.created_at.desc(), Job.id)
         .limit(1)
     )
-    if job is None or job.state not in ("pending", "running", "failed"):
+    if job is None or job.state not in (*UNDER_WAY, "failed"):
         return None
     return JobView(job.id, job.kind, job.state, job.attempts, job.error_code)
 

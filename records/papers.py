@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.actors import Actor
-from records.cases import has_claim, newest_assessment
+from records.cases import UNDER_WAY, has_claim, newest_assessment
 from records.revisions import (
     call_off,
     document_of,
@@ -153,7 +153,7 @@ def stop_paper(
 ) -> None:
     """Call off the work on a revision and take back its signature, unless it is released."""
     document = document_of(row)
-    call_off(session, case, document, row.number, now)
+    call_off(session, case, document, row.number, now, (*UNDER_WAY, "failed"))
     if any(row.id == each.id for each in open_papers(session, case)):
         take_back(session, case, actor, now, reason, document, row.number)
 

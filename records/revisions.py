@@ -3,7 +3,7 @@
 The same for every kind of document: a handout, a letter, a safety-net sheet.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import cast
 from uuid import uuid4
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from records.actors import Actor
 from records.audit import write_audit
-from records.cases import move
+from records.cases import UNDER_WAY, move
 from records.rows import insert_new
 from records.tables import AssessmentRow, Case, Job, Revision, SignOff
 from records.views import DocumentName
@@ -113,7 +113,7 @@ def order_final(
     held = session.scalar(select(Job).where(Job.subject == subject))
     if held is not None and held.state == "done":
         return None
-    if held is not None and held.state in ("pending", "running"):
+    if held is not None and held.state in UNDER_WAY:
         return held.id
     return _order(
         session, case, "final", document, wanted, subject, now, signer_id=signer_id, dated=day
@@ -188,23 +188,37 @@ def _order(
         created_at=now,
         **fresh,
     )
+    if kind in ("final", "sign"):  # a draft's failure ends with the move that orders it anew
+        _replace_failed(session, case, document, subject, now)
     if new:
         return made
     again = update(Job).where(Job.subject == subject).values(**fresh).returning(Job.id)
     return session.scalars(again).one()
 
 
+def _replace_failed(session: Session, case: Case, document: str, by: str, now: datetime) -> None:
+    """What failed before is done with: another job does it for another day, signer or sign-off."""
+    before = Job.case_id == case.id, Job.document == document, Job.subject != by
+    failed = update(Job).where(*before, Job.state == "failed")
+    session.execute(failed.values(state="superseded", ended_at=now))
+
+
 def call_off(
-    session: Session, case: Case, document: DocumentName, number: int, now: datetime
+    session: Session,
+    case: Case,
+    document: DocumentName,
+    number: int,
+    now: datetime,
+    states: Sequence[str] = UNDER_WAY,
 ) -> None:
-    """Nobody draws or signs this revision any more."""
+    """Nobody draws or signs this revision any more: its jobs in these states are superseded."""
     session.execute(
         update(Job)
         .where(
             Job.case_id == case.id,
             Job.document == document,
             Job.revision == number,
-            Job.state.in_(("pending", "running")),
+            Job.state.in_(states),
         )
         .values(state="superseded", lease=None, ended_at=now)
     )

@@ -18,7 +18,9 @@ from tests.factories.cases import (
     a_submission,
     drawn,
     fail,
+    final_sha256,
     pdf_of,
+    released,
     signed_off,
     take,
 )
@@ -175,6 +177,70 @@ def test_a_worker_that_keeps_dying_is_given_up_by_the_sweep(clinic: Clinic) -> N
     assert view.state == "render_failed"
     assert view.job is not None
     assert view.job.error_code == "WORKER_LOST"
+
+
+def failures(clinic: Clinic) -> int:
+    """What the alert counts."""
+    return jobs.job_counts(clinic.db)["failed"]
+
+
+def test_a_failed_draft_counts_until_a_person_goes_on(clinic: Clinic) -> None:
+    case_id = a_case(clinic, "render_failed")
+    assert failures(clinic) == 1
+
+    clinic.act("claim", case_id)
+    assert failures(clinic) == 1
+    job_id = clinic.act("retry", case_id).job_id
+    assert failures(clinic) == 0
+    fail(clinic, job_id)
+    assert failures(clinic) == 1
+
+
+def test_a_failed_final_document_counts_until_another_is_ordered(clinic: Clinic) -> None:
+    case_id = a_case(clinic)
+    fail(clinic, clinic.act("claim", case_id).job_id)
+    assert failures(clinic) == 1
+    clinic.wait(days=1)
+
+    again = clinic.act("claim", case_id).job_id
+
+    assert failures(clinic) == 0
+    drawn(clinic, again)
+    assert final_sha256(clinic, case_id)
+
+
+def test_a_failed_signature_counts_until_the_sheet_is_signed_again(clinic: Clinic) -> None:
+    case_id = a_case(clinic)
+    fail(clinic, signed_off(clinic, case_id, undo_seconds=0).job_id)
+    assert (clinic.view(case_id).state, failures(clinic)) == ("awaiting_sign_off", 1)
+
+    signed_off(clinic, case_id)
+
+    assert failures(clinic) == 0
+    released(clinic, case_id)
+    assert clinic.view(case_id).state == "released"
+
+
+def test_what_failed_is_done_with_when_the_sheet_is_withheld(clinic: Clinic) -> None:
+    case_id = a_case(clinic)
+    fail(clinic, clinic.act("claim", case_id).job_id)
+
+    clinic.act("withhold", case_id, reason="wants to be seen")
+
+    assert failures(clinic) == 0
+
+
+def test_a_letter_that_failed_counts_until_the_case_is_over(clinic: Clinic) -> None:
+    case_id = a_case(clinic, "referred")
+    clinic.act("claim", case_id)
+    given = {"destination": "dest_ed_mri", "note": "by phone"}
+    fail(clinic, clinic.act("refer", case_id, **given).job_id)
+    assert failures(clinic) == 1
+
+    clinic.act("record_outcome", case_id, outcome="seen")
+
+    assert clinic.view(case_id).state == "closed"
+    assert failures(clinic) == 0
 
 
 def test_the_sweep_sends_what_nobody_took_and_not_at_once_again(clinic: Clinic) -> None:
