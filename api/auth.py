@@ -16,7 +16,7 @@ from api import (
     sessions,
     single_sign_on,
 )
-from api.limits import digest, forgive, limited
+from api.limits import digest, forgive, limited, network
 from api.problems import Problem
 from api.roles import PUBLIC, admit, allow, csrf, public, roles_of
 from api.services import services
@@ -107,9 +107,12 @@ def _wait(seconds: int) -> Response:
 
 
 def _attempt() -> str:
-    """Key: this user name at this address, so that a stranger elsewhere locks nobody out."""
+    """Key: this user name at this address, so that a stranger elsewhere locks nobody out.
+
+    Who has very many addresses may go on guessing: only a second step stops that.
+    """
     username = folded_username(request.form.get("username", ""))
-    return f"sign-in:{digest(username, request.remote_addr or '')}"
+    return f"sign-in:{digest(username, network())}"
 
 
 @blueprint.post("/sign-in")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, request
@@ -54,7 +55,18 @@ def digest(*parts: str) -> str:
 
 def address() -> str:
     """Key: where the request comes from."""
-    return f"address:{digest(request.remote_addr or '')}"
+    return f"address:{digest(network())}"
+
+
+def network() -> str:
+    """Where the request comes from: an IPv4 address, or the /64 of an IPv6 one, for whoever has one
+    of those has all of them (RFC 4291, 2.5.1)."""
+    given = request.remote_addr or ""
+    with suppress(ValueError):
+        found = ip_address(given)
+        if found.version == 6 and found.ipv4_mapped is None:
+            return str(ip_network((int(found), 64), strict=False))
+    return given
 
 
 def caller() -> str:

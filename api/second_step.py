@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from api import sessions
-from api.limits import digest, forgive, limited
+from api.limits import digest, forgive, limited, network
 from api.passkey_party import party
 from api.roles import public
 from api.services import services
@@ -23,7 +23,7 @@ WRONG_PASSKEY = "This passkey did not work. Try again, or type a code."
 def _owing() -> str:
     """Key: whose second step is asked for, wherever it is given."""
     owing = sessions.who_owes_second_step()
-    return f"code:{owing[0].id}" if owing else f"code:{digest(request.remote_addr or '')}"
+    return f"code:{owing[0].id}" if owing else f"code:{digest(network())}"
 
 
 def _wait(seconds: int) -> Response:

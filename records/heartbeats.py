@@ -10,7 +10,8 @@ from records.tables import AuditRow, Heartbeat
 
 
 def beat(db: Database, name: str, now: datetime) -> None:
-    """Note that a process (`worker:host`, `relay:...`) makes progress, `backup:...` was made."""
+    """Note that a process (`worker:host`, `relay:...`) makes progress, `backup:...` was made,
+    or what is too old was erased (`retention:...`)."""
     with db.writing() as session:
         session.merge(Heartbeat(name=name, at=now))
 

@@ -27,7 +27,8 @@ class Settings:
     """Everything that differs between installations; secrets stay out of `repr`.
 
     `public_url`: where patients reach this service, without a slash at the end; `traces`: where
-    an OpenTelemetry collector takes traces, None for nowhere.
+    an OpenTelemetry collector takes traces, None for nowhere; `keep_years`: how long the clinic
+    keeps what is closed, 0 while it has not said.
     """
 
     home: Path
@@ -47,6 +48,7 @@ class Settings:
     confirm_minutes: int
     proxies: int
     max_body_bytes: int
+    keep_years: int
     intakes_per_minute: int
     lease_seconds: int
     redispatch_seconds: float
@@ -85,6 +87,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         confirm_minutes=_number(env, "SCIATRIAGE_CONFIRM_MINUTES", 5, int, 0, 720),
         proxies=_number(env, "SCIATRIAGE_PROXIES", 0, int, 0, 5),
         max_body_bytes=_number(env, "SCIATRIAGE_MAX_BODY_BYTES", 262144, int, 1024, 1 << 26),
+        keep_years=_number(env, "SCIATRIAGE_KEEP_YEARS", 0, int, 0, 100),
         intakes_per_minute=_number(env, "SCIATRIAGE_INTAKES_PER_MINUTE", 300, int, 1, 10**6),
         lease_seconds=_number(env, "SCIATRIAGE_LEASE_SECONDS", 90, int, 1, 3600),
         redispatch_seconds=_number(env, "SCIATRIAGE_REDISPATCH_SECONDS", 30.0, float, 0.1, 3600),

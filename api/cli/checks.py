@@ -223,5 +223,6 @@ CHECKS: Mapping[str, Callable[[Settings], str]] = {
     "clock": upkeep.clock,
     "signing": upkeep.signing,
     "backup": upkeep.backup,
+    "retention": upkeep.retention,
     "address": address,
 }

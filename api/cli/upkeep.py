@@ -1,4 +1,4 @@
-"""The checks of `sciatriage doctor` on what wears out: clocks, the signing key, the last backup."""
+"""The checks of `sciatriage doctor` on what wears out: clock, key, backup, erasing."""
 
 import os
 from collections.abc import Iterator
@@ -20,6 +20,9 @@ SOON = timedelta(days=30)
 DAY = timedelta(hours=25)
 """A day, and an hour for a backup that takes longer than yesterday's."""
 SET_IT = "set the clocks by the network on every machine (`timedatectl set-ntp true`)"
+MONTH = timedelta(days=35)
+"""A month, and some days for a timer that was off over a weekend."""
+ERASE = "run `sciatriage retention` every month, from cron or a timer"
 BACK_UP = "run `sciatriage backup FILE` every day, and keep the file on another machine"
 
 
@@ -100,19 +103,40 @@ def _without_key(settings: Settings, path: Path) -> str:
 
 def backup(settings: Settings) -> str:
     """When `sciatriage backup` last finished."""
+    made, since = _last(settings, "backup:")
+    if made and utc_now() - made < DAY:
+        return f"made {made.isoformat(timespec='minutes')}"
+    if made:
+        raise Ailing(f"the last one is of {made:%Y-%m-%d %H:%M} UTC; {BACK_UP}")
+    if since is not None and utc_now() - since > DAY:
+        raise Ailing(f"none was ever made; {BACK_UP}")
+    return f"none yet; {BACK_UP}"
+
+
+def retention(settings: Settings) -> str:
+    """Whether what the clinic need not keep any longer is erased."""
+    if not settings.keep_years:
+        return (
+            "the clinic has not said how long it keeps; nothing is erased (SCIATRIAGE_KEEP_YEARS)"
+        )
+    ran, since = _last(settings, "retention:")
+    kept = f"{settings.keep_years} years are kept"
+    if ran and utc_now() - ran < MONTH:
+        return f"{kept}; last looked through on {ran:%Y-%m-%d}"
+    if ran:
+        raise Ailing(f"{kept}, but last looked through on {ran:%Y-%m-%d}; {ERASE}")
+    if since is not None and utc_now() - since > MONTH:
+        raise Ailing(f"{kept}, but never looked through; {ERASE}")
+    return f"{kept}; {ERASE}"
+
+
+def _last(settings: Settings, what: str) -> tuple[datetime | None, datetime | None]:
+    """When something was last done, and since when the installation is in use."""
     opened = Database(settings.database_url, settings.data_keys)
     try:
-        made = [at for name, at in last_beats(opened).items() if name.startswith("backup:")]
-        since = in_use_since(opened)
+        done = [at for name, at in last_beats(opened).items() if name.startswith(what)]
+        return max(done, default=None), in_use_since(opened)
     except Exception:
         raise Ailing("unknown; see database and schema") from None
     finally:
         opened.dispose()
-    now = utc_now()
-    if made and now - max(made) < DAY:
-        return f"made {max(made).isoformat(timespec='minutes')}"
-    if made:
-        raise Ailing(f"the last one is of {max(made):%Y-%m-%d %H:%M} UTC; {BACK_UP}")
-    if since is not None and now - since > DAY:
-        raise Ailing(f"none was ever made; {BACK_UP}")
-    return f"none yet; {BACK_UP}"

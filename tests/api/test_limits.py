@@ -53,6 +53,24 @@ def test_a_few_mistakes_cost_nothing(clinic: Clinic) -> None:
     assert attempt(clinic, "petra", PASSWORD) == 303
 
 
+def test_who_changes_the_address_within_one_ipv6_network_is_the_same_guesser(
+    clinic: Clinic,
+) -> None:
+    for host in range(1, 6):
+        failing(clinic, 1, address=f"2001:db8:0:7::{host:x}")
+
+    assert attempt(clinic, "petra", PASSWORD, "2001:db8:0:7:ffff::1") == 429
+    assert attempt(clinic, "petra", PASSWORD, "2001:db8:0:8::1") == 303
+
+
+@pytest.mark.parametrize("address", ["::ffff:192.0.2.1", "192.0.2.1", "no address"])
+def test_other_addresses_count_as_they_are(clinic: Clinic, address: str) -> None:
+    failing(clinic, 5, address=address)
+
+    assert attempt(clinic, "petra", PASSWORD, address) == 429
+    assert attempt(clinic, "petra", PASSWORD, "::ffff:192.0.2.2") == 303
+
+
 def test_after_five_mistakes_the_right_password_waits_too_and_is_told_how_long(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,10 @@ from tests.factories.cases import a_case, a_clinic
 from tests.processes import a_broker
 
 NOW = datetime.now(UTC)
+UNDECIDED = (
+    "ok    retention  the clinic has not said how long it keeps; nothing is erased"
+    " (SCIATRIAGE_KEEP_YEARS)\n"
+)
 
 
 def said(check: str, home: Path, **environment: str) -> tuple[int, str]:
@@ -58,6 +62,27 @@ def test_a_backup_is_missed_after_a_day_and_seen_when_it_was_made(
     code, line = said("backup", home)
     assert (code, "ok    backup     made" in line) == (0, True), line
     database.dispose()
+
+
+def test_erasing_is_missed_after_a_month_once_the_clinic_has_said_how_long_it_keeps(
+    home: Path,
+) -> None:
+    years = {"SCIATRIAGE_KEEP_YEARS": "8"}
+    assert said("retention", home) == (0, UNDECIDED)
+    assert said("retention", home, **years)[0] == 0
+    database = opened(home)
+    a_case(a_clinic(database, now=datetime(2015, 6, 1, tzinfo=UTC)))
+    code, line = said("retention", home, **years)
+    assert (code, "never looked through" in line) == (1, True)
+
+    assert sciatriage("retention", home=home, **years).returncode == 0
+    code, line = said("retention", home, **years)
+    assert (code, f"last looked through on {NOW:%Y-%m-%d}" in line) == (0, True)
+
+    beat(database, "retention:default", NOW - timedelta(days=40))
+    database.dispose()
+    code, line = said("retention", home, **years)
+    assert (code, "run `sciatriage retention` every month" in line) == (1, True)
 
 
 def test_a_new_installation_is_told_to_make_backups_and_is_well(home: Path) -> None:
