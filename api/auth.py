@@ -17,6 +17,7 @@ from api import (
     single_sign_on,
 )
 from api.limits import digest, forgive, limited, network
+from api.metrics import SIGN_INS
 from api.problems import Problem
 from api.roles import PUBLIC, admit, allow, csrf, public, roles_of
 from api.services import services
@@ -28,6 +29,14 @@ blueprint = Blueprint("auth", __name__)
 ATTEMPTS = "5 per 5 minutes; 20 per hour"
 ADDRESS_FAILURES = "50 per 5 minutes"
 """Late, since a whole clinic sits behind one address."""
+SIGNING_IN = frozenset(
+    {
+        "auth.check_sign_in",
+        "second_step.check_typed",
+        "second_step.check_shown",
+        "single_sign_on.back",
+    }
+)
 OVER = "Sign in again: what you typed is kept."
 WITHOUT_OWN_PASSWORD = ("auth", "password", "intake_pages.appearance")
 WITHOUT_SECOND_FACTOR = (
@@ -51,6 +60,7 @@ def install(app: Flask) -> None:
     csrf.init_app(app)
     app.before_request(identify)
     app.before_request(admit)
+    app.after_request(_count)
     single_sign_on.install(app)
     for part in (account, password, second_factor, second_step, passkeys, presence, single_sign_on):
         app.register_blueprint(part.blueprint)
@@ -82,6 +92,19 @@ def identify() -> Response | None:
         return redirect("/account/second-factor")  # type: ignore[return-value]
     form = None if api or g.actor else kept.typed()
     return sign_in_page(OVER, 401, typed=form, to=request.path) if form else None
+
+
+def _count(response: Response) -> Response:
+    """Each answer to somebody who signs in, for the metrics."""
+    if request.endpoint in SIGNING_IN:
+        SIGN_INS.labels(_result(response.status_code)).inc()
+    return response
+
+
+def _result(status: int) -> str:
+    if status >= 400:
+        return "held_up" if status == 429 else "away" if status >= 500 else "refused"
+    return "ok" if g.get("actor") else "second_step"
 
 
 def _bearer(now: datetime) -> Actor | None:

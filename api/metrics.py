@@ -13,6 +13,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from api.services import Services
 from records import jobs
 from records.activity import Firing, week_of, whole_weeks_firing
+from records.cases import disagreements
 from records.session import Database
 from worker.depth import queue_depths
 
@@ -23,14 +24,9 @@ INTAKES = Counter(
     ["outcome"],
     registry=COUNTERS,
 )
-DISAGREEMENTS = Counter(
-    "sciatriage_engine_disagreements",
-    "Assessments on which the two channels of the engine differed or failed.",
-    registry=COUNTERS,
-)
 SIGN_INS = Counter(
     "sciatriage_sign_ins",
-    "Sign-in attempts, by result.",
+    "Steps of signing in, by result: ok, second_step (asked for), refused, held_up, away.",
     ["result"],
     registry=COUNTERS,
 )
@@ -46,6 +42,11 @@ class Gauges:
 
     def collect(self) -> Iterable[Metric]:
         yield from self._jobs()
+        yield GaugeMetricFamily(
+            "sciatriage_engine_disagreements",
+            "Open cases on which the two channels of the engine differed or failed.",
+            value=disagreements(self.services.database),
+        )
         yield self._drawing()
         yield from self._broker()
         yield self._firing()

@@ -183,6 +183,7 @@ def _summarise(knowledge: Knowledge, case: Case, assessment: Assessment, inputs:
     case.desk_scripts = list(desk_scripts(knowledge, assessment, inputs.emergency_before))
     case.emergency_alarm = assessment.emergency_alarm
     case.questions_open = assessment.questions_open
+    case.disagreed = not assessment.engine.agreement
 
 
 def _store_emergencies(

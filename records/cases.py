@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from typing import cast
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from records.actors import Actor
 from records.audit import write_audit
 from records.errors import AlreadyClaimed, NotFound, StaleClaim
 from records.rows import add_new
+from records.session import Database
 from records.states import NO_PAPER, Event, State, check_move
 from records.tables import AssessmentRow, AuditRow, Case, Episode, Job
 from rules.model import Assessment
@@ -104,6 +105,13 @@ def has_claim(case: Case, now: datetime) -> bool:
 def drop_claim(case: Case) -> None:
     """Give the claim back."""
     case.claim_token = case.claim_by = case.claim_until = None
+
+
+def disagreements(db: Database) -> int:
+    """How many open cases rest on an assessment whose two channels differed or failed."""
+    wanted = select(func.count()).where(Case.disagreed, Case.state.not_in(NO_PAPER))
+    with db.reading() as session:
+        return session.scalars(wanted.select_from(Case)).one()
 
 
 def newest_assessment(session: Session, case_id: str) -> AssessmentRow:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from records.session import Database
 from records.tables import AuditRow, Heartbeat
@@ -36,3 +36,16 @@ def database_clock(db: Database) -> datetime | None:
     with db.reading() as session:
         found: datetime | None = session.scalar(select(func.clock_timestamp()))
     return found
+
+
+def takes_changes(db: Database) -> bool:
+    """Take the turn to write, and give it back: whether the server lets anybody write.
+
+    Raises whatever the driver does when there is no turn to be had.
+    """
+    with db.writing() as session:
+        session.connection()
+        if db.is_sqlite:
+            return True
+        said = session.scalars(text("SELECT current_setting('transaction_read_only')")).one()
+        return str(said) == "off"

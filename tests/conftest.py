@@ -20,7 +20,8 @@ _ROOM = 4 << 30
 
 def pytest_configure(config: pytest.Config) -> None:
     _keep_in_memory()
-    gc.disable()  # until all tests are loaded
+    if not config.getoption("numprocesses", None):  # with xdist those that load tests come here too
+        gc.disable()  # until all tests are loaded
     config.stash[_PASSED] = {}
     if not hasattr(config, "workerinput"):  # with xdist the reports arrive at the controller
         config.pluginmanager.register(_Reports(config), "hazards")

@@ -16,7 +16,7 @@ from api.supervisor.faults import CannotServe
 from api.supervisor.serve import is_ready
 from records.data_keys import require_keys
 from records.errors import KeyMissing
-from records.heartbeats import last_beats
+from records.heartbeats import last_beats, takes_changes
 from records.migrate import current_revision, head_revision
 from records.session import Database
 from records.settings import Settings
@@ -81,7 +81,7 @@ def disk(settings: Settings) -> str:
 
 
 def database(settings: Settings) -> str:
-    """Whether the database answers, and on SQLite whether this user can write to it."""
+    """Whether the database answers, and whether this user can write to it."""
     kind = settings.database_url.split(":")[0]
     opened = Database(settings.database_url)
     try:
@@ -97,16 +97,25 @@ def database(settings: Settings) -> str:
 
 
 def _begin_to_write(opened: Database) -> None:
-    """Take the turn to write, and give it back."""
+    """Raises with what to do when nobody can write."""
     try:
-        with opened.writing() as session:
-            session.connection()
+        lets_write = takes_changes(opened)
     except Exception:
+        raise Ailing(f"answers, but nothing can be written; {_what_to_do(opened)}") from None
+    if not lets_write:
         raise Ailing(
-            "answers, but nothing can be written; give the user who runs Sciatriage all files of"
-            " the database (also `-wal`, `-shm` and `-turn`), and see that no other program holds"
-            " it open to write"
-        ) from None
+            "answers, but lets nobody write: it is a standby, or default_transaction_read_only is"
+            " on; let DATABASE_URL name the server that takes changes"
+        )
+
+
+def _what_to_do(opened: Database) -> str:
+    if not opened.is_sqlite:
+        return "look in PostgreSQL's own log"
+    return (
+        "give the user who runs Sciatriage all files of the database (also `-wal`, `-shm` and"
+        " `-turn`), and see that no other program holds it open to write"
+    )
 
 
 def schema(settings: Settings) -> str:

@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from api.body_chart import drawings
+from api.intake.arrived import arrived
 from api.intake.form import Read, common_stem, fields, is_blank, read
 from api.intake.route import Route, Step, is_emergency, route
 from api.problems import Problem
-from api.services import services, wake_worker
+from api.services import services
 from records.actors import Actor
 from records.drafts import discard, load_draft, note_progress, save_page
 from records.errors import NotFound
@@ -215,7 +216,7 @@ def send(filling: Filling) -> Response:
         answered=draft.answered,
         notice_version=draft.notice_version,
     )
-    wake_worker(sent.job_id)
+    arrived(sent)
     with suppress(NotFound):  # a second click came first
         discard(used.database, filling.actor, draft.id)
     if filling.by_patient:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import logging
 import re
 from typing import Any
 from uuid import UUID
@@ -11,21 +10,20 @@ from flask import Blueprint, Response, request
 
 from api.answers import checked_intake
 from api.bodies import parse_body, read_json
+from api.intake.arrived import arrived
 from api.intake.bodies import IntakeAnswer, IntakeBody, PatientBody
 from api.intake.views import desk_view, links_of, submitted_view
 from api.limits import caller, limited
-from api.metrics import DISAGREEMENTS, INTAKES
+from api.metrics import INTAKES
 from api.operations import describe, reply
 from api.problems import Fault, Problem, invalid
 from api.roles import actor, allow
-from api.services import Services, services, wake_worker
+from api.services import Services, services
 from records.errors import IdempotencyConflict
 from records.intake import Patient, Submitted, submit
 from records.queue import desk_case
-from records.tracing import note
 
 blueprint = Blueprint("intakes", __name__, url_prefix="/api/v1/intakes")
-log = logging.getLogger("api")
 
 OLDEST = 130
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -55,9 +53,7 @@ def post_intake() -> Response:
     except (Problem, IdempotencyConflict) as fault:
         INTAKES.labels("conflict" if isinstance(fault, IdempotencyConflict) else "refused").inc()
         raise
-    INTAKES.labels("replayed" if submitted.replayed else "accepted").inc()
-    if not submitted.replayed:
-        _after_commit(submitted)
+    arrived(submitted)
     response = reply(IntakeAnswer, submitted_view(submitted, services().knowledge), 201)
     response.headers["Location"] = links_of(submitted.case_id).self
     if submitted.replayed:
@@ -90,16 +86,6 @@ def get_intake(intake_id: UUID) -> Response:
     used = services()
     found = desk_case(used.database, actor(), str(intake_id))
     return reply(IntakeAnswer, desk_view(found, used.knowledge))
-
-
-def _after_commit(submitted: Submitted) -> None:
-    note(case_id=submitted.case_id, job_id=submitted.job_id)
-    wake_worker(submitted.job_id)
-    agreed = submitted.assessment.engine.agreement
-    if not agreed:
-        DISAGREEMENTS.inc()
-    extra = {"case_id": submitted.case_id, "job_id": submitted.job_id, "state": submitted.state}
-    log.log(logging.INFO if agreed else logging.ERROR, "intake", extra=extra)
 
 
 def _idempotency_key() -> str:

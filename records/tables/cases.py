@@ -94,6 +94,12 @@ class Case(Base):
             sqlite_where=text("sheet_waits = 1"),
             postgresql_where=text("sheet_waits"),
         ),
+        Index(
+            "ix_cases_disagreed",
+            "state",
+            sqlite_where=text("disagreed = 1"),
+            postgresql_where=text("disagreed"),
+        ),
         Index("ix_cases_external_index", "external_index"),
     )
 
@@ -137,6 +143,7 @@ class Case(Base):
     desk_scripts: Mapped[list[str]] = mapped_column(Json)
     emergency_alarm: Mapped[bool]
     questions_open: Mapped[bool]
+    disagreed: Mapped[bool]
 
 
 class Submission(Base):

@@ -12,12 +12,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
+from sqlalchemy import text
 
 from records.heartbeats import beat
 from records.session import Database
 from rules.proof.in_force import knowledge_in_force
 from tests.cli.command import sciatriage
-from tests.databases import home_database
+from tests.databases import an_empty_database, home_database
 from tests.factories.cases import a_case, a_clinic
 from tests.processes import a_broker
 
@@ -192,3 +193,19 @@ def test_a_database_that_can_be_read_only_is_told(home: Path) -> None:
     code, line = said("database", home)
 
     assert (code, "nothing can be written" in line) == (1, True)
+
+
+def test_a_database_that_only_reads_is_named(tmp_path: Path, home: Path) -> None:
+    with an_empty_database("postgresql", tmp_path) as url:
+        assert said("database", home, DATABASE_URL=url) == (0, "ok    database   postgresql\n")
+        opened = Database(url)
+        with opened.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            name = connection.engine.url.database
+            connection.execute(
+                text(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+            )
+        opened.dispose()
+
+        code, line = said("database", home, DATABASE_URL=url)
+
+    assert (code, "lets nobody write: it is a standby" in line) == (1, True), line

@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import requests
 
 from tests.cli.command import one_sentence, sciatriage_process
 from tests.cli.serving import PARTS, Served, children_of, descendants_of, is_alive
@@ -81,18 +82,45 @@ def test_the_web_processes_share_what_was_loaded_once(served: Served) -> None:
         assert kib["Private_Dirty"] < kib["Rss"] / 2, pid
 
 
-def test_loading_the_app_opens_nothing_that_processes_must_not_share() -> None:
+def test_loading_the_app_opens_nothing_that_processes_must_not_share(tmp_path: Path) -> None:
     program = (
-        "import os, threading, api.app\n"
+        "import os, api.app\n"
         "ours = [os.readlink(f'/proc/self/fd/{number}') for number in range(3, 100)"
         " if os.path.exists(f'/proc/self/fd/{number}')]\n"
-        "print(threading.active_count(), [name for name in ours if not name.endswith('/fd')])"
+        "print(len(os.listdir('/proc/self/task')), *ours)"
     )
     loaded = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", program],
+        env={**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)},  # as gunicorn has it
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
 
-    assert loaded.stdout.split() == ["1", "[]"]
+    threads, *files = loaded.stdout.split()
+    assert threads == "1"
+    assert {Path(file).parent for file in files} <= {tmp_path}
+
+
+def test_each_web_process_counts_in_a_file_of_its_own(served: Served) -> None:
+    before = _refused_sign_ins(served)
+    for number in range(12):
+        with requests.Session() as browser:
+            page = browser.get(f"{served.url}/sign-in").text
+            token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
+            form = {"csrf_token": token, "username": f"nobody-{number}", "password": "wrong"}
+            assert browser.post(f"{served.url}/sign-in", data=form).status_code == 401
+
+    assert _refused_sign_ins(served) == before + 12
+    files = {path.name for path in (served.home / "run" / "metrics").iterdir()}
+    assert {f"counter_{pid}.db" for pid in web_processes(served)} <= files
+
+
+def _refused_sign_ins(served: Served) -> float:
+    """What all processes have counted together."""
+    said = requests.get(f"{served.url}/metrics", timeout=10).text
+    return sum(map(float, re.findall(r'sciatriage_sign_ins_total{result="refused"} (\S+)', said)))
 
 
 def web_processes(served: Served) -> list[int]:

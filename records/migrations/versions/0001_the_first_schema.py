@@ -291,6 +291,7 @@ def upgrade() -> None:
         sa.Column("desk_scripts", JSON, nullable=False),
         sa.Column("emergency_alarm", sa.Boolean(), nullable=False),
         sa.Column("questions_open", sa.Boolean(), nullable=False),
+        sa.Column("disagreed", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "state IN ('referred', 'needs_clinician', 'rendering', 'render_failed', "
             "'awaiting_sign_off', 'returned', 'withheld', 'signed', 'released', "
@@ -337,6 +338,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("sheet_waits = 1"),
         postgresql_where=sa.text("sheet_waits"),
+    )
+    op.create_index(
+        "ix_cases_disagreed",
+        "cases",
+        ["state"],
+        unique=False,
+        sqlite_where=sa.text("disagreed = 1"),
+        postgresql_where=sa.text("disagreed"),
     )
     op.create_index(op.f("ix_cases_submitted_by"), "cases", ["submitted_by"], unique=False)
     op.create_table(
@@ -938,6 +947,7 @@ def downgrade() -> None:
     op.drop_table("answers")
     op.drop_index(op.f("ix_cases_submitted_by"), table_name="cases")
     op.drop_index("ix_cases_site_id_sheet_waits", table_name="cases")
+    op.drop_index("ix_cases_disagreed", table_name="cases")
     op.drop_index("ix_cases_open", table_name="cases")
     op.drop_index("ix_cases_site_id_review_on", table_name="cases")
     op.drop_index("ix_cases_site_id_moved_at", table_name="cases")
