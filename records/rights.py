@@ -36,14 +36,18 @@ def limit_service(owner_url: str, service_url: str) -> str:
     """Give the role of `service_url` what the service needs and no more; made if it is not there.
 
     Safe to repeat, and needed after each migration: new tables are the owner's alone. Gives the
-    role's name. Raises MigrationError when the role may do anything anyway.
+    role's name. Raises MigrationError when the URL names none, or one that may do anything anyway.
     """
     wanted = make_url(driver_url(service_url))
-    role, password = wanted.username or "", str(wanted.password or "")
+    role, password = wanted.username, str(wanted.password or "")
+    if not role:
+        raise MigrationError("The service's URL must name a user.")
     with migrating(owner_url) as connection:
         driver: Any = connection.connection.driver_connection
         quoted = connection.dialect.identifier_preparer.quote_identifier(role)
         found = connection.execute(_ROLE, {"role": role}).one_or_none()
+        if found is None and not password:
+            raise MigrationError(f"There is no role {role}; give its URL a password to make it.")
         if found is None:
             # Hashed here: the server's log may hold a statement.
             secret = driver.pgconn.encrypt_password(

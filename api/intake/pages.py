@@ -39,7 +39,7 @@ MODES: dict[str, FormMode] = {"staff": "staff", "tablet": "tablet", "phone": "ph
 @allow("front_desk", "physiotherapist")
 def new_intake() -> ResponseReturnValue:
     """Ask who the intake is about."""
-    return _identity_page({}, request.args)
+    return _identity_page({}, {})
 
 
 @blueprint.post("/intake/new")

@@ -92,6 +92,16 @@ def test_an_answer_counts_from_when_it_was_given_not_from_when_the_form_was_sent
     assert "ces_saddle" in case["expired"]
 
 
+def test_a_new_form_takes_nothing_from_its_address(clinic: Clinic) -> None:
+    """A name in an address would be in histories and in the logs of a proxy."""
+    sign_in(clinic, "dora")
+
+    page = clinic.client.get("/intake/new?given_name=Zebedee&family_name=Quill")
+
+    assert page.status_code == 200
+    assert "Zebedee" not in page.text
+
+
 KEPT = "Answered already. Answer again to change it."
 
 

@@ -94,6 +94,15 @@ def test_a_role_is_limited_as_often_as_one_likes(database_url: str, service_url:
     assert limit_service(database_url, service_url) == role
 
 
+@pytest.mark.parametrize(
+    ("user", "said"),
+    [("", "must name a user"), ("nobody_yet@", "give its URL a password")],
+)
+def test_a_url_that_makes_no_role_is_refused(database_url: str, user: str, said: str) -> None:
+    with pytest.raises(MigrationError, match=said):
+        limit_service(database_url, f"postgresql://{user}localhost/clinic")
+
+
 def test_the_owner_is_no_role_for_the_service(database_url: str) -> None:
     with pytest.raises(MigrationError, match="may do anything"):
         limit_service(database_url, database_url)
