@@ -78,7 +78,7 @@ attack: $(VENV)/.development ## every route as everybody, thousands of hostile r
 	$(VENV)/bin/python -m tests.attacks.tampering
 	$(VENV)/bin/python -m tests.attacks.hostile $(ARGS)
 
-audit: $(VENV)/.development ## bandit over the source, pip-audit over the locks (needs the network)
+audit: sbom ## the bill of materials, bandit over the source, pip-audit over the locks (needs the network)
 	$(VENV)/bin/python -m tests.audit
 
 drill: $(VENV)/.development ## back up and restore a clinic of 2,000 cases on both databases; writes docs/restore-drill.md
