@@ -84,7 +84,7 @@ audit: sbom ## the bill of materials, bandit over the source, pip-audit over the
 drill: $(VENV)/.development ## back up and restore a clinic of 2,000 cases on both databases; writes docs/restore-drill.md
 	$(VENV)/bin/python -m tests.drill $(ARGS)
 
-sbom: $(VENV)/.development ## everything that is installed, as CycloneDX 1.6; writes docs/sbom.cdx.json
+sbom: $(VENV)/.bench ## everything that is installed, as CycloneDX 1.6; writes docs/sbom.cdx.json
 	$(VENV)/bin/python -m tests.sbom
 
 lock: ## resolve the dependencies anew into locks/ (needs uv)
