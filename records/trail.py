@@ -18,12 +18,14 @@ from records.tables import AuditRow, Case, Token, User
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which rows: of one actor (by id), of these events (none: all), from and until a moment."""
+    """Which rows: of one actor (by id), of these events (none: all), from and until a moment, about
+    one case (by number)."""
 
     actor_id: str | None = None
     events: tuple[str, ...] = ()
     since: datetime | None = None
     before: datetime | None = None
+    case_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def audit_trail(
     rows = (
         select(AuditRow, Case.number)
         .outerjoin(Case, Case.id == AuditRow.case_id)
-        .where(AuditRow.site_id == actor.site_id, *_conditions(wanted, below))
+        .where(AuditRow.site_id == actor.site_id, *_conditions(actor, wanted, below))
         .order_by(AuditRow.id.desc())
         .limit(limit)
     )
@@ -76,7 +78,7 @@ def audit_trail(
         return tuple(_trail_row(row, number, names) for row, number in found)
 
 
-def _conditions(wanted: Wanted, below: int | None) -> Iterator[ColumnElement[bool]]:
+def _conditions(actor: Actor, wanted: Wanted, below: int | None) -> Iterator[ColumnElement[bool]]:
     if below is not None:
         yield AuditRow.id < below
     if wanted.actor_id is not None:
@@ -87,6 +89,9 @@ def _conditions(wanted: Wanted, below: int | None) -> Iterator[ColumnElement[boo
         yield AuditRow.at >= wanted.since
     if wanted.before is not None:
         yield AuditRow.at < wanted.before
+    if wanted.case_number is not None:
+        named = Case.number == wanted.case_number, Case.site_id == actor.site_id
+        yield AuditRow.case_id == select(Case.id).where(*named).scalar_subquery()
 
 
 def note_export(db: Database, actor: Actor, now: datetime, words: str) -> None:

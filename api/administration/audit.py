@@ -33,12 +33,14 @@ class Filter:
     kind: str
     since: str
     until: str
+    case: str
     wanted: Wanted | None
     fault: str = ""
 
     def query(self, **more: str) -> str:
         """The address of this filter."""
         given = {"who": self.who, "kind": self.kind, "since": self.since, "until": self.until}
+        given["case"] = self.case
         return urlencode({name: text for name, text in (given | more).items() if text})
 
 
@@ -104,14 +106,16 @@ def _filter(asked: Request) -> Filter:
     given = asked.values
     who, kind = given.get("who", ""), given.get("kind", "")
     since, until = given.get("since", ""), given.get("until", "")
+    case = given.get("case", "").strip().upper()
+    typed = who, kind, since, until, case
     events = tuple(KINDS[kind][1]) if kind in KINDS else ()
     try:
         begin, end = _midnight(since), _midnight(until, days=1)
     except (ValueError, OverflowError):  # no day, or the day after the last that there is
-        return Filter(who, kind, since, until, None, "Enter a day such as 2026-11-24.")
+        return Filter(*typed, None, "Enter a day such as 2026-11-24.")
     if begin and end and begin >= end:
-        return Filter(who, kind, since, until, None, "The last day is before the first.")
-    return Filter(who, kind, since, until, Wanted(who or None, events, begin, end))
+        return Filter(*typed, None, "The last day is before the first.")
+    return Filter(*typed, Wanted(who or None, events, begin, end, case or None))
 
 
 def _midnight(typed: str, days: int = 0) -> datetime | None:

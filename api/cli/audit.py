@@ -14,7 +14,7 @@ from api.cli.store import DEFAULT_SITE, opened, operator, utc_now
 from records.chain import Head, verify_chain
 from records.session import Database
 from records.sites import list_sites
-from records.trail import audit_trail, note_export
+from records.trail import EVERYTHING, Wanted, audit_trail, note_export
 
 PAGE = 500
 SITE = click.option("--site", default=DEFAULT_SITE, show_default=True, help="The clinic's site.")
@@ -32,14 +32,17 @@ def audit() -> None:
 \b
 Example:
   sciatriage audit list --limit 20
+  sciatriage audit list --case REN6-DZFX
 """,
 )
 @SITE
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
-def show(site: str, limit: int) -> None:
+@click.option("--case", "number", help="Only what is about this case, by its number.")
+def show(site: str, limit: int, number: str | None) -> None:
     """One line per row."""
+    wanted = Wanted(case_number=number and number.strip().upper())
     with opened() as database:
-        for count, row in enumerate(_rows(database, site)):
+        for count, row in enumerate(_rows(database, site, wanted)):
             if count == limit:
                 return
             move = f"{row['from'] or '-'} -> {row['to'] or '-'}"
@@ -136,9 +139,9 @@ def _head(given: str) -> Head:
     return Head(int(number), digest)
 
 
-def _rows(database: Database, site: str) -> Iterator[dict[str, Any]]:
+def _rows(database: Database, site: str, wanted: Wanted = EVERYTHING) -> Iterator[dict[str, Any]]:
     actor, below = operator(database, site), None
-    while rows := audit_trail(database, actor, below=below, limit=PAGE):
+    while rows := audit_trail(database, actor, wanted, below=below, limit=PAGE):
         for row in rows:
             yield {
                 "row": row.number,

@@ -129,6 +129,19 @@ def test_filters_are_in_the_address(office: Office) -> None:
     assert "No row fits." in office.text("/audit?until=2026-11-01")
 
 
+def test_who_had_to_do_with_a_case_is_found_by_its_number(office: Office) -> None:
+    clinic = office.clinic
+    case, other = clinic.drawn(), clinic.drawn("EX-06")
+    number, unwanted = (clinic.case(each)["number"] for each in (case, other))
+
+    told = office.text(f"/audit?case={number.lower()}")
+
+    assert f"read the case {number}" in told
+    assert unwanted not in told
+    assert f'value="{number}"' in office.get(f"/audit?case={number}").text
+    assert "No row fits." in office.text("/audit?case=2222-2222")
+
+
 @pytest.mark.parametrize("query", ["since=yesterday", "since=2026-11-25&until=2026-11-24"])
 def test_a_day_that_cannot_be_read_is_said(office: Office, query: str) -> None:
     page = office.get(f"/audit?{query}")

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.command import one_sentence, sciatriage
 from tests.databases import home_database
+from tests.factories.cases import a_case, a_clinic
 from tests.factories.people import a_site
 from tests.records.tampering import ANEW, as_attacker
 
@@ -26,6 +27,18 @@ def _tamper(home: Path, *statements: str) -> None:
     database = home_database(home)
     as_attacker(database, *statements)
     database.dispose()
+
+
+def test_the_rows_of_one_case_are_listed_by_its_number(home: Path) -> None:
+    database = home_database(home)
+    clinic = a_clinic(database)
+    number = clinic.view(a_case(clinic)).number
+    a_case(clinic)
+    database.dispose()
+
+    listed = sciatriage("audit", "list", "--case", number.lower(), home=home)
+
+    assert [line.split()[2] for line in listed.stdout.splitlines()] == ["rendered", "submit"]
 
 
 def test_the_audit_says_who_did_what_also_that_it_was_exported(home: Path) -> None:

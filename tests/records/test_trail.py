@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from records import people
+from records.audit import note_access
 from records.errors import NotAllowed
 from records.tokens import create_token
 from records.trail import Wanted, audit_trail, note_export
 from tests.factories.cases import Clinic, a_case
-from tests.factories.people import NOW, PASSWORD
+from tests.factories.people import NOW, PASSWORD, a_site, a_user
 
 
 def test_a_row_names_the_case_by_number_and_nothing_that_was_said(clinic: Clinic) -> None:
@@ -61,6 +62,20 @@ def test_it_is_filtered_by_person_kind_and_day(clinic: Clinic) -> None:
     assert {row.event for row in claims} == {"claim"}
     assert {row.at.date() for row in later} == {clinic.now.date()}
     assert len(earlier) + len(later) == len(audit_trail(clinic.db, clinic.admin))
+
+
+def test_it_tells_all_that_was_done_about_one_case_and_at_no_other_site(clinic: Clinic) -> None:
+    case_id = a_case(clinic)
+    a_case(clinic)
+    note_access(clinic.db, clinic.desk, "view", clinic.now, case_id)
+    of_case = Wanted(case_number=clinic.view(case_id).number)
+
+    rows = audit_trail(clinic.db, clinic.admin, of_case)
+
+    assert [row.event for row in rows] == ["view", "rendered", "submit"]
+    stranger = a_user(clinic.db, "administrator", site_id=a_site(clinic.db))
+    assert audit_trail(clinic.db, stranger, of_case) == ()
+    assert audit_trail(clinic.db, clinic.admin, Wanted(case_number="NO-SUCH")) == ()
 
 
 def test_pages_follow_each_other_without_a_gap(clinic: Clinic) -> None:
