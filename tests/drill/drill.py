@@ -96,7 +96,7 @@ def _fill(clinic: Clinic, cases: int) -> None:
         answer = clinic.post_intake(a_form(name, patient=patient))
         originals.append(answer.json["id"])
     clinic.work()
-    copy_cases(clinic.database, originals, cases - len(originals), audited=False)
+    copy_cases(clinic.database, originals, cases - len(originals), whole=True)
 
 
 @contextmanager
