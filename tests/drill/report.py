@@ -6,9 +6,17 @@ from tests.drill.drill import Drill
 
 HEAD = """# Restore drill
 
-Written by `make drill`: a clinic of {cases:,} cases (real ones, copied: a third of them with a
-signed sheet) is backed up while forms come in, and brought back as `docs/runbook.md` says.
-Seconds on a machine with {processors} processors; your own drill tells your own times.
+Written by `make drill`: a clinic of {cases:,} cases is backed up while the service runs (Redis,
+relay, worker and web as processes of their own) and takes forms over HTTP, one after the other. It
+is brought back as `docs/runbook.md` says. Every command is a process of its own.
+
+Three cases are real, one of them released with a signed sheet. The others are copies of them with
+every row that theirs have: all answers, documents and jobs byte for byte under ids of their own;
+the audit written anew by the service's own code, so that each row is in the chain. So the sheets
+name the patients of the three, and a third of the cases have a signed one.
+
+Seconds on a machine with {processors} processors; your own drill tells your own times. A command
+needs about a second for its start.
 
 """
 
@@ -32,7 +40,7 @@ def page(drills: Sequence[Drill], cases: int, processors: int) -> str:
 
 def _sentence(found: Drill) -> str:
     return (
-        f"{found.before:,} cases before the backup, {found.meanwhile} more were handed in while it"
-        f" ran ({found.megabytes:.0f} MB); {found.restored:,} came back, as of one moment."
-        " The trial said:"
+        f"{found.before:,} cases with {found.answers:,} answers before the backup of"
+        f" {found.megabytes:.0f} MB; {found.meanwhile} more were handed in while it ran."
+        f" {found.restored:,} came back, as of one moment. The trial said:"
     )
