@@ -10,10 +10,11 @@ Written by `make drill`: a clinic of {cases:,} cases is backed up while the serv
 relay, worker and web as processes of their own) and takes forms over HTTP, one after the other. It
 is brought back as `docs/runbook.md` says. Every command is a process of its own.
 
-Three cases are real, one of them released with a signed sheet. The others are copies of them with
-every row that theirs have: all answers, documents and jobs byte for byte under ids of their own;
-the audit written anew by the service's own code, so that each row is in the chain. So the sheets
-name the patients of the three, and a third of the cases have a signed one.
+Four cases are real: the last one, which came over HTTP, and three, one of them released with a
+signed sheet. All others are copies of the three with every row that these have: all answers,
+documents and jobs under ids of their own, and as many rows of the audit, which the service's own
+code wrote into its chain. So a third of the cases have a signed sheet, but the sheets name the same
+few patients.
 
 Seconds on a machine with {processors} processors; your own drill tells your own times. A command
 needs about a second for its start.
