@@ -2,8 +2,8 @@
 
 A copy has every row that its original has, under ids of its own that point to each other as the
 original's do: patient, episode, case, form, answers, assessment, revisions, documents, jobs, clocks
-and audit. Left out are most of the answers, which a million cases have no room for; the audit's
-chain is not one that verifies.
+and audit. Unless they are to be whole, most of the answers are left out, which a million cases have
+no room for, and the audit's chain is not one that verifies.
 """
 
 import hashlib
@@ -30,6 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from records.actors import Actor
+from records.audit import write_audit
 from records.case_rows import tables_of_a_case
 from records.session import Database
 from records.tables import AnswerRow, AuditLink, AuditRow, Base, Case, Episode, PatientRow
@@ -50,18 +52,17 @@ Strides = dict[str, tuple[int, int]]
 apart it stands in one copy and the next: as near as may be, for a number has only 31 bits."""
 
 
-def copy_cases(
-    db: Database, originals: Sequence[str], number: int, *, audited: bool = True
-) -> None:
+def copy_cases(db: Database, originals: Sequence[str], number: int, *, whole: bool = False) -> None:
     """Add so many copies of these cases, taken in turn. The originals are of one episode each.
 
-    Not `audited`: without audit rows, so that the chain still verifies.
+    `whole`: with all answers, and an audit that verifies, which takes far longer.
     """
-    audit = () if audited else (AuditRow.__tablename__, AuditLink.__tablename__)
-    tables = tuple(table for table in _tables() if table.name not in audit)
+    chained = (AuditRow.__tablename__, AuditLink.__tablename__) if whole else ()
+    tables = tuple(table for table in _tables() if table.name not in chained)
+    answers = None if whole else ANSWERS
     with db.writing() as session:
         before = session.scalar(select(func.count()).select_from(Case)) or 0
-        strides = _strides(session, tables, originals, before + 1)
+        strides = _strides(session, tables, originals, answers, before + 1)
     for first in range(before + 1, before + number + 1, CHUNK):
         last = min(first + CHUNK - 1, before + number)
         with db.writing() as session:
@@ -70,8 +71,40 @@ def copy_cases(
                 start = first + (turn - first) % len(originals)
                 copies = _numbers(session, start, last, len(originals))
                 for table in tables:
-                    _copy(session, table, case_id, copies, strides)
+                    _copy(session, table, _of(table, case_id, answers), copies, strides)
+    if whole:
+        _write_audit(db, originals, range(before + 1, before + number + 1))
     _go_on_counting(db, tables)
+
+
+def _write_audit(db: Database, originals: Sequence[str], copies: range) -> None:
+    """The service's own code writes for each copy what was written for its original."""
+    with db.reading() as session:
+        written = {
+            case_id: session.scalars(
+                select(AuditRow).where(AuditRow.case_id == case_id).order_by(AuditRow.id)
+            ).all()
+            for case_id in originals
+        }
+    for n in copies:
+        original = originals[n % len(originals)]
+        with db.writing() as session:
+            for row in written[original]:
+                write_audit(
+                    session,
+                    _actor(row),
+                    row.event,
+                    row.at,
+                    case_id=_id(f"{original}-{n}"),
+                    moved=(row.from_state, row.to_state),
+                    reason=row.reason,
+                )
+
+
+def _actor(row: AuditRow) -> Actor:
+    role: Any = row.actor_role
+    number = row.registration_number
+    return Actor(row.actor_id, "user", role, row.site_id, row.actor_name, number)
 
 
 def _tables() -> tuple[Table, ...]:
@@ -82,12 +115,16 @@ def _tables() -> tuple[Table, ...]:
 
 
 def _strides(
-    session: Session, tables: Sequence[Table], originals: Sequence[str], first: int
+    session: Session,
+    tables: Sequence[Table],
+    originals: Sequence[str],
+    answers: int | None,
+    first: int,
 ) -> Strides:
     strides: Strides = {}
     for column in (c for table in tables for c in table.c if _is_counted(c)):
         last = session.scalar(select(func.max(column))) or 0
-        copied = or_(*(_of(column.table, case_id) for case_id in originals))
+        copied = or_(*(_of(column.table, case_id, answers) for case_id in originals))
         low, high = session.execute(select(func.min(column), func.max(column)).where(copied)).one()
         if low is not None:
             apart = high - low + 1
@@ -111,8 +148,10 @@ def _prepare(session: Session) -> None:
 
 
 def _md5(value: str | None) -> str | None:
-    if value is None:
-        return None
+    return None if value is None else _id(value)
+
+
+def _id(value: str) -> str:
     return str(uuid.UUID(bytes=hashlib.md5(value.encode(), usedforsecurity=False).digest()))
 
 
@@ -124,14 +163,16 @@ def _numbers(session: Session, first: int, last: int, step: int) -> Any:
     return counted.union_all(select(counted.c.n + step).where(counted.c.n + step <= last))
 
 
-def _copy(session: Session, table: Table, case_id: str, copies: Any, strides: Strides) -> None:
+def _copy(
+    session: Session, table: Table, rows: ColumnElement[bool], copies: Any, strides: Strides
+) -> None:
     wanted = select(*(_copied(column, copies.c.n, strides, session) for column in table.c))
-    chosen = wanted.select_from(table).join(copies, literal(True)).where(_of(table, case_id))
+    chosen = wanted.select_from(table).join(copies, literal(True)).where(rows)
     session.execute(insert(table).from_select([c.name for c in table.c], chosen))
 
 
-def _of(table: Table, case_id: str) -> ColumnElement[bool]:
-    """Picks the rows of a case in any of the tables."""
+def _of(table: Table, case_id: str, answers: int | None) -> ColumnElement[bool]:
+    """Picks the rows of a case in any of the tables, so many answers at most."""
     c = table.c
     episode = select(Case.episode_id).where(Case.id == case_id)
     if table.name == PatientRow.__tablename__:
@@ -142,7 +183,7 @@ def _of(table: Table, case_id: str) -> ColumnElement[bool]:
         return c.audit_id.in_(select(AuditRow.id).where(AuditRow.case_id == case_id))
     if table.name == AnswerRow.__tablename__:
         kept = select(AnswerRow.id).where(AnswerRow.case_id == case_id).order_by(AnswerRow.id)
-        return c.id.in_(kept.limit(ANSWERS))
+        return c.id.in_(kept.limit(answers))
     if table.name == Case.__tablename__:
         return c.id == case_id
     if "case_id" in c:

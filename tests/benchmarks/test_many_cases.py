@@ -2,8 +2,9 @@
 
 from sqlalchemy import func, select, text
 
+from records.chain import verify_chain
 from records.session import Database
-from records.tables import Base, Case
+from records.tables import AuditRow, Base, Case
 from tests.benchmarks.many_cases import ANSWERS, copy_cases
 from tests.factories.cases import a_case, a_clinic
 
@@ -37,3 +38,22 @@ def test_a_copy_has_the_rows_of_its_original_and_the_service_goes_on(db: Databas
     assert clinic.view(copied).state == "released"
     assert [d.kind for d in clinic.view(copied).documents] == ["draft", "final", "released"]
     assert clinic.view(a_case(clinic, "released")).state == "released"
+
+
+def test_a_whole_copy_has_all_answers_and_an_audit_that_verifies(db: Database) -> None:
+    clinic = a_clinic(db)
+    empty = rows(db)
+    originals = [a_case(clinic, state) for state in ("released", "referred")]
+    before = rows(db)
+    head = verify_chain(db, "default").head
+
+    copy_cases(db, originals, 4, whole=True)
+
+    for table, count in rows(db).items():
+        assert count - empty[table] == 3 * (before[table] - empty[table]), table
+    chain = verify_chain(db, "default", head)
+    assert chain.faults == ()
+    assert chain.rows == chain.head.number == rows(db)["audit"]
+    with db.reading() as session:
+        audited = {case_id for (case_id,) in session.execute(select(AuditRow.case_id))}
+        assert set(session.scalars(select(Case.id))) <= audited

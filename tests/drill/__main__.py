@@ -17,10 +17,7 @@ from tests.guards.tree import ROOT
 def main(cases: int) -> None:
     """Ends with a traceback when anything did not come back."""
     with tempfile.TemporaryDirectory() as folder:
-        drills = []
-        for kind in NAMES:
-            os.environ["SCIATRIAGE_HOME"] = str(Path(folder) / kind / "home")
-            drills.append(drill(kind, Path(folder) / kind, cases))
+        drills = [drill(kind, Path(folder) / kind, cases) for kind in NAMES]
     text = page(drills, cases, os.cpu_count() or 1)
     (ROOT / "docs" / "restore-drill.md").write_text(text, encoding="utf-8")
     click.echo(text)
