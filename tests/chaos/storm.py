@@ -40,7 +40,6 @@ class Plan:
     attempts: int = 5
     pause: float = 3.0
     quiet_within: float = 180.0
-    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,7 @@ def _come(journey: Journey, after: float, say: Say) -> None:
 
 
 def _happen(clinic: Clinic, plan: Plan, chance: random.Random, say: Say) -> Counter[str]:
-    kinds = {k: v for k, v in faults_of(clinic.kind).items() if k not in plan.without}
+    kinds = faults_of(clinic.kind)
     deck = [name for name in kinds for _ in range(plan.each)]
     chance.shuffle(deck)
     happened: Counter[str] = Counter()
