@@ -23,7 +23,7 @@ class Postgres:
     """A server in this folder. Raises NoServer where there is none to run."""
 
     def __init__(self, folder: Path, options: str = "") -> None:
-        self.binaries = _binaries()
+        self.binaries = binaries()
         self.folder = folder
         self.options = options
         self.user = NOBODY if os.geteuid() == 0 else None
@@ -80,8 +80,8 @@ class Postgres:
         )
 
 
-def _binaries() -> Path:
-    """Those of the `pgserver` wheel, else of this machine."""
+def binaries() -> Path:
+    """Those of the `pgserver` wheel, else of this machine. Raises NoServer."""
     wheel = find_spec("pgserver")
     if wheel is not None and wheel.origin:
         return Path(wheel.origin).parent / "pginstall" / "bin"
