@@ -47,8 +47,11 @@ class Postgres:
 
     def restart_at_once(self) -> None:
         """As after a power cut: nobody is told, the log is replayed."""
+        was = self.pids()[:1]
         with suppress(subprocess.CalledProcessError):
-            self._run("pg_ctl", "-w", "-m", "immediate", "stop")
+            self._run("pg_ctl", "-W", "-m", "immediate", "stop")
+        # Not `-w`: it waits a minute when somebody else starts the server before it looks.
+        wait_until(lambda: not was or self.pids()[:1] != was, "PostgreSQL is down")
         self.start()
 
     def answers(self) -> bool:
