@@ -43,8 +43,8 @@ pytest: $(VENV)/.development
 chaos: $(VENV)/.development ## a thousand forms while everything breaks, on each database; writes docs/chaos.md (NUMBER)
 	$(VENV)/bin/python -m tests.chaos $(if $(NUMBER),--number $(NUMBER)) $(ARGS)
 
-steps: $(VENV)/.development ## kill -9 of each part at every step of its work, on each database
-	$(VENV)/bin/python -m pytest tests/chaos $(ARGS)
+steps: $(VENV)/.development ## kill -9 of each part at every step of its work, on each database; writes docs/chaos.md
+	$(VENV)/bin/python -m tests.chaos.steps $(ARGS)
 
 fuzz: $(VENV)/.development ## 100,000 evaluations in both channels, a quarter of an hour
 	$(VENV)/bin/python -m pytest -m long tests/rules/test_fuzz.py -n 2 $(ARGS)

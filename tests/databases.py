@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from typing import NoReturn
 
 import psycopg
 import pytest
@@ -123,7 +124,7 @@ def _new_postgres(template: str) -> tuple[str, str]:
     try:
         server = _server()
     except NoServer as reason:
-        _not_run(str(reason))
+        not_run(str(reason))
     source = _postgres_template() if template == "template" else template
     name = f"test_{uuid.uuid4().hex}"
     _execute(server, "CREATE DATABASE {} TEMPLATE {}", name, source)
@@ -134,7 +135,8 @@ def _drop(name: str) -> None:
     _execute(_server(), "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
-def _not_run(reason: str) -> None:
+def not_run(reason: str) -> NoReturn:
+    """Leave a test out for want of a server, and say so."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"not run: {reason}")
     pytest.skip(f"not run: {reason}")

@@ -73,13 +73,26 @@ def _outcome(result: Result) -> str:
     rows = (
         ("forms accepted", f"{result.accepted + result.signed:,}", ""),
         ("cases", f"{verdict.cases:,}", met(verdict.cases == result.accepted + result.signed)),
-        ("of these signed and released once", str(result.signed), met(True)),
+        *_signing(result),
         ("lost", str(len(verdict.lost)), met(not verdict.lost)),
         ("duplicated", str(len(verdict.duplicated)), met(not verdict.duplicated)),
         ("otherwise wrong", str(len(verdict.wrong)), met(not verdict.wrong)),
         (f"sheets given up, visibly ({codes})", str(failures), ""),
     )
     return table(("outcome", "number", ""), rows)
+
+
+def _signing(result: Result) -> Sequence[tuple[str, str, str]]:
+    """What the database holds of those who were signed, against how many were to be."""
+    verdict, edits = result.verdict, result.edits
+    return [
+        (what, str(found), met(found == wanted))
+        for what, found, wanted in (
+            ("of these signed and released once", verdict.released, result.signed),
+            ("of these edited before", verdict.edited, len(edits)),
+            ("revisions 2 and 3, each drawn once", verdict.redrawn, sum(edits)),
+        )
+    ]
 
 
 def _times(result: Result) -> str:

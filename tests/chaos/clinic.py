@@ -18,7 +18,7 @@ from typing import Literal
 
 from tests.chaos.clock import Clock
 from tests.chaos.disk import Disk
-from tests.chaos.postgres import Postgres
+from tests.chaos.postgres import Postgres, binaries
 from tests.chaos.tree import below, children, command
 from tests.processes import ROOT, Process, answers, free_port, wait_until
 from worker.broker import redis_client, socket_path, socket_url
@@ -38,10 +38,12 @@ SMALL_LOG = "-c max_wal_size=128MB -c min_wal_size=64MB"
 
 
 class Clinic:
-    """Serves on `url`; its rows are at `database_url`."""
+    """Serves on `url`; its rows are at `database_url`. Raises NoServer."""
 
     def __init__(self, kind: str, **settings: object) -> None:
         self.kind = kind
+        if kind == "postgresql":
+            binaries()  # without them there is no clinic, and nothing yet to put away
         self.folder = Path(tempfile.mkdtemp(prefix="sct-"))
         self.folder.chmod(0o755)  # PostgreSQL runs as somebody else
         self.disk = Disk(self.folder / "disk")

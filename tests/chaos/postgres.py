@@ -23,7 +23,7 @@ class Postgres:
     """A server in this folder. Raises NoServer where there is none to run."""
 
     def __init__(self, folder: Path, options: str = "") -> None:
-        self.binaries = _binaries()
+        self.binaries = binaries()
         self.folder = folder
         self.options = options
         self.user = NOBODY if os.geteuid() == 0 else None
@@ -47,8 +47,11 @@ class Postgres:
 
     def restart_at_once(self) -> None:
         """As after a power cut: nobody is told, the log is replayed."""
+        was = self.pids()[:1]
         with suppress(subprocess.CalledProcessError):
-            self._run("pg_ctl", "-w", "-m", "immediate", "stop")
+            self._run("pg_ctl", "-W", "-m", "immediate", "stop")
+        # Not `-w`: it waits a minute when somebody else starts the server before it looks.
+        wait_until(lambda: not was or self.pids()[:1] != was, "PostgreSQL is down")
         self.start()
 
     def answers(self) -> bool:
@@ -80,8 +83,8 @@ class Postgres:
         )
 
 
-def _binaries() -> Path:
-    """Those of the `pgserver` wheel, else of this machine."""
+def binaries() -> Path:
+    """Those of the `pgserver` wheel, else of this machine. Raises NoServer."""
     wheel = find_spec("pgserver")
     if wheel is not None and wheel.origin:
         return Path(wheel.origin).parent / "pginstall" / "bin"

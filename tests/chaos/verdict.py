@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select, text
@@ -10,18 +10,34 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from records.chain import verify_chain
 from records.session import Database
-from records.tables import AuditRow, Case, Drawing, Job, Submission
+from records.tables import (
+    AuditRow,
+    Case,
+    Drawing,
+    Job,
+    ReleasedDocument,
+    Revision,
+    SignOff,
+    Submission,
+)
+from tests.chaos import ending
+from tests.chaos.journey import Journey
 from tests.chaos.patients import Intake
 
-Column = InstrumentedAttribute[str]
+Column = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`lost` and `duplicated` are sentences, and so is what is otherwise `wrong`; `failures` are
-    the visible ones, by their code."""
+    the visible ones, by their code. `released`: cases with one standing signature, one released
+    sheet, and that of the revision in force. `edited`: cases with more revisions than one;
+    `redrawn`: the drafts of these further revisions."""
 
     cases: int
+    released: int
+    edited: int
+    redrawn: int
     lost: tuple[str, ...]
     duplicated: tuple[str, ...]
     wrong: tuple[str, ...]
@@ -39,19 +55,61 @@ def quiet(db: Database) -> bool:
         return session.scalar(left) == 0
 
 
-def judge(db: Database, accepted: Sequence[Intake]) -> Verdict:
-    """Every accepted form is one case; every case came to what its form says."""
+def judge(db: Database, accepted: Sequence[Intake], signing: Sequence[Journey]) -> Verdict:
+    """Every accepted form is one case; every case came to what its form says, and those of
+    `signing` to their release."""
     chain = verify_chain(db, "default")
     with db.reading() as session:
         cases = {case.id: case for case in session.scalars(select(Case))}
-        lost = list(_lost(session, cases, accepted))
+        released = _released_once(session)
+        edited = _by_case(session, Revision.case_id, Revision.number > 1)
+        again = _by_case(session, Drawing.case_id, Drawing.kind == "draft", Drawing.revision > 1)
         return Verdict(
             cases=len(cases),
-            lost=tuple(lost),
+            released=len(released),
+            edited=len(edited),
+            redrawn=again.total(),
+            lost=(
+                *_lost(session, cases, accepted),
+                *_undrawn(session),
+                *_unreleased(cases, released, signing),
+            ),
             duplicated=(*_told_twice(accepted), *_duplicates(session)),
-            wrong=(*chain.faults, *_unsound(session), *_invisible(accepted)),
+            wrong=(
+                *chain.faults,
+                *_unsound(session),
+                *_invisible(accepted),
+                *_badly_ended(session, signing),
+            ),
             failures=_failures(session),
         )
+
+
+def _released_once(session: Session) -> frozenset[str]:
+    signed = _by_case(session, SignOff.case_id, SignOff.undone_at.is_(None))
+    out = _by_case(session, ReleasedDocument.case_id)
+    of_the_last = (
+        select(Case.id)
+        .join(ReleasedDocument, ReleasedDocument.case_id == Case.id)
+        .where(Case.state == "released", ReleasedDocument.revision == Case.revision)
+    )
+    found = session.scalars(of_the_last)
+    return frozenset(each for each in found if signed[each] == 1 and out[each] == 1)
+
+
+def _unreleased(
+    cases: dict[str, Case], released: Collection[str], signing: Iterable[Journey]
+) -> Iterable[str]:
+    for journey in signing:
+        if journey.case_id not in released:
+            case = cases.get(journey.case_id)
+            state = case.state if case else "no case"
+            yield f"{journey.case_id} (to be signed and released): {state}"
+
+
+def _badly_ended(session: Session, signing: Iterable[Journey]) -> Iterable[str]:
+    for each in signing:
+        yield from ending.faults(session, each.family_name, each.case_id, 1 + each.edits)
 
 
 def _lost(session: Session, cases: dict[str, Case], accepted: Iterable[Intake]) -> Iterable[str]:
@@ -73,9 +131,24 @@ def _lost(session: Session, cases: dict[str, Case], accepted: Iterable[Intake]) 
                 yield f"{case_id} ({intake.fate}): {state}"
 
 
+def _undrawn(session: Session) -> Iterable[str]:
+    """Revisions without their draft; where drawing failed, the case says so."""
+    draft = (
+        select(Drawing.id)
+        .where(Drawing.kind == "draft", Drawing.case_id == Revision.case_id)
+        .where(Drawing.revision == Revision.number)
+    )
+    missing = (
+        select(Revision.case_id, Revision.number)
+        .join(Case, Case.id == Revision.case_id)
+        .where(Revision.document == "handout", Case.state != "render_failed", ~draft.exists())
+    )
+    return (f"{row[0]}: revision {row[1]} not drawn" for row in session.execute(missing))
+
+
 def _by_case(session: Session, column: Column, *where: ColumnElement[bool]) -> Counter[str]:
     counted = select(column, func.count()).where(*where).group_by(column)
-    return Counter({row[0]: row[1] for row in session.execute(counted)})
+    return Counter({str(row[0]): row[1] for row in session.execute(counted)})
 
 
 def _told_twice(accepted: Iterable[Intake]) -> Iterable[str]:
@@ -94,7 +167,12 @@ def _duplicates(session: Session) -> Iterable[str]:
     same = (Drawing.case_id, Drawing.document, Drawing.revision, Drawing.kind)
     for row in session.execute(select(*same).group_by(*same).having(func.count() > 1)):
         yield f"drawn twice: {row}"
-    once = ("submit", "rendered", "sign", "release")
+    revisions = _by_case(session, Revision.case_id, Revision.document == "handout")
+    drawn = _by_case(session, AuditRow.case_id, AuditRow.event == "rendered")
+    for one, times in drawn.items():
+        if times > revisions[one]:
+            yield f"{revisions[one]} revisions drawn {times} times: {one}"
+    once = ("submit", "sign", "release")
     events = select(AuditRow.case_id, AuditRow.event).where(AuditRow.event.in_(once))
     grouped = events.group_by(AuditRow.case_id, AuditRow.event).having(func.count() > 1)
     for case_id, event in session.execute(grouped):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import _not_run
+from tests.databases import not_run
 from tests.guards.tree import ROOT, tracked
 
 LEAVING_OUT = {"skip", "skipif", "xfail", "importorskip", "skipIf", "skipTest"}
@@ -50,8 +50,8 @@ def test_without_postgresql_a_test_is_skipped_here_and_fails_in_ci(
 ) -> None:
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match="not run: no server"):
-        _not_run("no server")
+        not_run("no server")
 
     monkeypatch.delenv("CI")
     with pytest.raises(pytest.skip.Exception, match="not run: no server"):
-        _not_run("no server")
+        not_run("no server")
