@@ -18,6 +18,7 @@ from records.tables import AuditRow
 from tests.benchmarks.measuring import circumstances, met, table
 from tests.benchmarks.page import put
 from tests.benchmarks.posting import percentile
+from tests.benchmarks.replaced import HEAD, replaced
 from tests.benchmarks.served import Served, served
 from tests.databases import NAMES
 from tests.processes import wait_until
@@ -52,7 +53,7 @@ def main(seconds: float, rounds: int, paced: float, on: Sequence[str], write: bo
         click.echo(f"{time.monotonic() - began:7.1f} s  {said}")
 
     parts = [circumstances(("flask", "gunicorn", "sqlalchemy"))]
-    parts += [_throughput(on, seconds, rounds, say), _latency(on, paced, say)]
+    parts += [_throughput(on, seconds, rounds, say), _latency(on, paced, say), _replaced(on, say)]
     text = "\n\n".join(parts)
     click.echo(f"\n{text}\n")
     if write:
@@ -161,6 +162,17 @@ def _paced(clinic: Served, seconds: float) -> tuple[list[float], int]:
 def _drawn(clinic: Served, seconds: float) -> bool:
     clinic.post("ours", 1, seconds, 1)
     return bool(_rendered(clinic.db))
+
+
+def _replaced(on: Sequence[str], say: Say) -> str:
+    rows = []
+    for kind in on:
+        with TemporaryDirectory() as folder:
+            Path(folder).chmod(0o755)
+            with served(kind, Path(folder), ("ours",)) as clinic:
+                rows.append(replaced(kind, clinic))
+        say(": ".join((rows[-1][0], ", ".join(rows[-1][1:]))))
+    return table(HEAD, rows)
 
 
 def _rendered(db: Database) -> dict[str, float]:
