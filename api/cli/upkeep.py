@@ -11,6 +11,7 @@ from records.heartbeats import database_clock, in_use_since, last_beats
 from records.integrity import has_released
 from records.session import Database
 from records.settings import Settings
+from records.sites import list_sites
 from reports.signing import KeyFileError, load_or_create_key
 from worker.broker import broker_address, redis_client
 
@@ -103,7 +104,8 @@ def _without_key(settings: Settings, path: Path) -> str:
 
 def backup(settings: Settings) -> str:
     """When `sciatriage backup` last finished."""
-    made, since = _last(settings, "backup:")
+    done, since = _done(settings, "backup:")
+    made = max(done.values(), default=None)
     if made and utc_now() - made < DAY:
         return f"made {made.isoformat(timespec='minutes')}"
     if made:
@@ -119,24 +121,34 @@ def retention(settings: Settings) -> str:
         return (
             "the clinic has not said how long it keeps; nothing is erased (SCIATRIAGE_KEEP_YEARS)"
         )
-    ran, since = _last(settings, "retention:")
+    done, since = _done(settings, "retention:")
+    ran = min(done.values()) if len(done) == _sites(settings) else None
     kept = f"{settings.keep_years} years are kept"
     if ran and utc_now() - ran < MONTH:
         return f"{kept}; last looked through on {ran:%Y-%m-%d}"
     if ran:
         raise Ailing(f"{kept}, but last looked through on {ran:%Y-%m-%d}; {ERASE}")
     if since is not None and utc_now() - since > MONTH:
-        raise Ailing(f"{kept}, but never looked through; {ERASE}")
+        raise Ailing(f"{kept}, but not every site was ever looked through; {ERASE} (--site)")
     return f"{kept}; {ERASE}"
 
 
-def _last(settings: Settings, what: str) -> tuple[datetime | None, datetime | None]:
-    """When something was last done, and since when the installation is in use."""
+def _done(settings: Settings, what: str) -> tuple[dict[str, datetime], datetime | None]:
+    """When something was last done where, and since when the installation is in use."""
     opened = Database(settings.database_url, settings.data_keys)
     try:
-        done = [at for name, at in last_beats(opened).items() if name.startswith(what)]
-        return max(done, default=None), in_use_since(opened)
+        beats = last_beats(opened).items()
+        return {name: at for name, at in beats if name.startswith(what)}, in_use_since(opened)
     except Exception:
         raise Ailing("unknown; see database and schema") from None
+    finally:
+        opened.dispose()
+
+
+def _sites(settings: Settings) -> int:
+    """How many clinics there are."""
+    opened = Database(settings.database_url, settings.data_keys)
+    try:
+        return len(list_sites(opened))
     finally:
         opened.dispose()
