@@ -58,7 +58,9 @@ class LiveCases:
         form = a_form(name, today=self.clinic.clock().date())
         form["patient"]["family_name"] = f"Live-{self.clinic.new_key()}"
         form["answers"] |= answers
-        case: str = self.clinic.post_intake(form).json["id"]
+        answer = self.clinic.post_intake(form)
+        assert answer.status_code == 201, answer.text
+        case: str = answer.json["id"]
         return case
 
     def _claimed(self, name: str, **answers: Any) -> Live:

@@ -19,9 +19,10 @@ NOBODY = "redis://127.0.0.1:1/0"
 def served(home: Path, kind: str = "sqlite") -> Iterator[tuple[Stack, Clinic]]:
     """gunicorn with our settings, and the clinic whose people and tokens it knows."""
     with a_database(kind, home) as url:
-        clinic = a_clinic(url, home, SCIATRIAGE_UNDO_SECONDS=str(UNDO_SECONDS))
+        limits = {"SCIATRIAGE_INTAKES_PER_MINUTE": UNLIMITED}
+        clinic = a_clinic(url, home, SCIATRIAGE_UNDO_SECONDS=str(UNDO_SECONDS), **limits)
         clinic.clock.now = datetime.now(UTC)  # the server has the real clock
-        stack = Stack(home, url, NOBODY, SCIATRIAGE_INTAKES_PER_MINUTE=UNLIMITED)
+        stack = Stack(home, url, NOBODY, **limits)
         try:
             stack.web()
             yield stack, clinic
