@@ -5,13 +5,19 @@ import re
 from typing import Any, TypeVar
 
 from flask import request
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from api.problems import Fault, Problem, faults_of, invalid
 
 DEEPEST = 16
 LONGEST_NUMBER = 15
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+STORABLE = {None: r"^[^\x00]*$", r"\S": r"^[^\x00]*[^\s\x00][^\x00]*$"}
+"""The pattern of a text in the OpenAPI document, by the pattern that its model has: half a
+surrogate pair cannot be written in a pattern, and no sender of UTF-8 has one.
+"""
 Parsed = TypeVar("Parsed", bound="Body")
 
 
@@ -19,6 +25,28 @@ class Body(BaseModel):
     """What a client sends: no conversion of types, no field we do not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Says of every text what `read_json` refuses before a model sees it."""
+        schema = handler(core_schema)
+        described = handler.resolve_ref_schema(schema)
+        described["properties"] = _storable(described.get("properties", {}))
+        return schema
+
+
+def _storable(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_storable(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    told = {name: _storable(part) for name, part in schema.items()}
+    free = told.get("type") == "string" and not {"enum", "const", "format"} & set(told)
+    if free and told.get("pattern") in STORABLE:
+        told["pattern"] = STORABLE[told.get("pattern")]
+    return told
 
 
 def read_body(model: type[Parsed]) -> Parsed:

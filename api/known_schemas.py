@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, WithJsonSchema
 
+from api.bodies import STORABLE
 from rules.knowledge_model import Item, Knowledge
 from rules.model import CarePlan
 from rules.questionnaire import LONGEST_TEXT
@@ -76,7 +77,7 @@ def _values(knowledge: Knowledge, item: Item) -> list[Schema]:
     if item.type in LISTS:
         return _lists(knowledge, item)
     if item.type == "text":
-        return [{"type": "string", "maxLength": LONGEST_TEXT}]
+        return [{"type": "string", "maxLength": LONGEST_TEXT, "pattern": STORABLE[None]}]
     return [_number(item)]
 
 

@@ -6,7 +6,7 @@ from openapi_spec_validator import validate
 
 from api.openapi import build
 from api.operations import Operation
-from tests.api.clinic import Clinic
+from tests.api.clinic import Clinic, refused
 
 
 def api_rules(clinic: Clinic) -> list[tuple[str, Operation | None]]:
@@ -58,3 +58,19 @@ def test_the_roles_of_each_operation_are_written_down(clinic: Clinic) -> None:
 
     assert paths["/api/v1/cases/{case_id}/sign"]["post"]["x-roles"] == ["physiotherapist"]
     assert paths["/healthz"]["get"]["security"] == []
+
+
+def test_a_text_that_cannot_be_stored_fits_no_body_of_the_document(clinic: Clinic) -> None:
+    document = clinic.client.get("/api/v1/openapi.json").json
+    schemas = document["components"]["schemas"]
+    reason = schemas["ReasonBody"]["properties"]["reason"]["pattern"]
+    claim = schemas["ReasonBody"]["properties"]["claim"]["pattern"]
+
+    for unstorable in ("\0", "seen\0first", "\n\0"):
+        assert re.search(reason, unstorable) is None
+        assert re.search(claim, unstorable) is None
+        answer = clinic.act(clinic.NO_CASE, "close", claim="x", reason=unstorable)
+        assert refused(answer) == (400, "not_json")
+    assert re.search(reason, "seen\nfirst")
+    assert re.search(reason, " \n ") is None
+    assert re.search(claim, " ")

@@ -5,86 +5,66 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from tests.attacks.schema import BEYOND_A_SCHEMA, Attack, attack
+from tests.api.clinic import ROLES
+from tests.attacks.hostile_page import Run, page
+from tests.attacks.schema import attack
 from tests.attacks.served import served
+from tests.databases import NAMES
 from tests.guards.tree import ROOT
 
 PAGE = ROOT / "docs" / "hostile-input.md"
-HEAD = """# Hostile input
-
-Written by `make attack`: Schemathesis {version} with all of its checks, seed {seed}, {examples}
-drawn requests an operation beside those of its coverage phase and walks along links, against the
-served program (gunicorn, SQLite) as a physiotherapist. A failure is an answer that the OpenAPI
-document does not name (status, media type, body, header), a 5xx, a wrong request that was taken, a
-right one that was refused, or a check of sign-in left out. The test suite runs a short form of it;
-raw sockets, tampered cookies and the parsers of files have tests of their own (`tests/attacks`,
-`tests/api/test_fuzz.py`).
-
-{operations} operations, {cases} requests in {minutes:.0f} minutes, {failures} failures.
-
-| operation | requests | 2xx | 4xx | 5xx | failures |
-|---|---|---|---|---|---|
-"""
-FOOT = """
-A body that fits its schema may still be refused where a schema cannot say why:
-"""
+MOST = ("sqlite", "physiotherapist")
+"""On this database this role, to whom nearly all is open, gets all of the coverage phase."""
+FEWER = 0.5
+"""Of the drawn requests, for each other role and database."""
 
 
-def page(found: Attack, *, seed: int, examples: int, seconds: float) -> str:
-    """The table, one line an operation."""
-    from schemathesis import __version__
-
-    head = HEAD.format(
-        version=__version__,
-        seed=seed,
-        examples=examples,
-        operations=len(found.cases),
-        cases=f"{found.cases.total():,}",
-        minutes=seconds / 60,
-        failures=len(found.failures),
-    )
-    rows = [_row(found, label) for label in sorted(found.cases, key=lambda each: each.split()[1])]
-    reasons = [f"- `{path}`: {reason}." for path, reason in BEYOND_A_SCHEMA.items()]
-    return head + "\n".join(rows) + "\n" + FOOT + "\n".join(reasons) + "\n"
+def fewer(examples: int) -> int:
+    """The drawn requests an operation of all others."""
+    return max(1, round(examples * FEWER))
 
 
-def _row(found: Attack, label: str) -> str:
-    counted = [
-        sum(
-            n
-            for (each, status), n in found.statuses.items()
-            if each == label and status // 100 == c
-        )
-        for c in (2, 4, 5)
-    ]
-    failed = sum(1 for each, _ in found.failures if each == label)
-    cells = (f"`{label}`", found.cases[label], *counted, failed)
-    return f"| {' | '.join(str(cell) for cell in cells)} |"
+def runs(databases: Sequence[str], *, seed: int, examples: int) -> Iterator[Run]:
+    """Every role on every database, each database with one clinic of its own."""
+    for database in databases:
+        with tempfile.TemporaryDirectory() as folder:
+            os.environ["SCIATRIAGE_HOME"] = folder
+            with served(Path(folder), database) as (stack, clinic):
+                for role in sorted(ROLES, key=lambda role: role != MOST[1]):
+                    most = (database, role) == MOST
+                    drawn = examples if most else fewer(examples)
+                    found = attack(stack, clinic, role, seed=seed, examples=drawn, short=not most)
+                    yield Run(database, role, found)
 
 
 @click.command()
 @click.option("--seed", default=1, show_default=True)
-@click.option("--examples", default=50, show_default=True, help="Drawn requests an operation.")
-def main(seed: int, examples: int) -> None:
+@click.option("--examples", default=40, show_default=True, help="Drawn requests an operation.")
+@click.option("--on", "databases", multiple=True, type=click.Choice(NAMES), default=NAMES)
+def main(seed: int, examples: int, databases: Sequence[str]) -> None:
     """Attack a served clinic; exit code 1 when anything failed."""
     logging.disable(logging.CRITICAL)
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["SCIATRIAGE_HOME"] = folder
-        began = time.monotonic()
-        with served(Path(folder)) as (stack, clinic):
-            found = attack(stack, clinic, seed=seed, examples=examples, short=False)
-    seconds = time.monotonic() - began
-    PAGE.write_text(page(found, seed=seed, examples=examples, seconds=seconds), encoding="utf-8")
-    for (label, check), said in found.failures.items():
-        click.echo(f"{label}, {check}: {said}\n")
-    for error in found.errors:
-        click.echo(error)
-    click.echo(f"{found.cases.total()} requests, {len(found.failures)} failures")
-    sys.exit(1 if found.failures or found.errors else 0)
+    began, done = time.monotonic(), []
+    for run in runs(databases, seed=seed, examples=examples):
+        done.append(run)
+        seconds = time.monotonic() - began
+        requests, failures = run.found.cases.total(), len(run.found.failures)
+        click.echo(
+            f"{seconds:.0f} s: {run.database}, {run.role}: {requests} requests, {failures} failures"
+        )
+        for (label, check), said in run.found.failures.items():
+            click.echo(f"{label}, {check}: {said}\n")
+        for error in run.found.errors:
+            click.echo(error)
+    counts = {"seed": seed, "examples": examples, "fewer": fewer(examples)}
+    text = page(done, **counts, seconds=time.monotonic() - began)
+    PAGE.write_text(text, encoding="utf-8")
+    sys.exit(1 if any(run.found.failures or run.found.errors for run in done) else 0)
 
 
 if __name__ == "__main__":

@@ -1,29 +1,20 @@
-"""Schemathesis against the served clinic: every check it has, on everything the document names.
-
-Most calls of an action go to a case that exists, with its claim: otherwise nearly all would end at
-404 and try nothing. What becomes of such a case is up to the calls; a new one replaces it.
-"""
+"""Schemathesis against the served clinic: every check it has, on everything the document names."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from random import Random
 from typing import Any
 
-import requests
 import schemathesis
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import events, from_schema
-from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER, HookContext
 
+from api.roles import PUBLIC
 from tests.api.clinic import Clinic
+from tests.attacks.aim import aimed
+from tests.attacks.live_cases import LiveCases
 from tests.processes import Stack
 
-WHO = "physiotherapist"
-CASES = ("EX-02", "EX-01", "EX-20")
-ROUNDS = 20
-"""Calls to one case."""
 BEYOND_A_SCHEMA = {
     "/api/v1/intakes": "names are one printable line, a birth date is in the past",
     "/api/v1/cases/{case_id}/clear": "only what fired in the case can be cleared",
@@ -35,8 +26,10 @@ BEYOND_A_SCHEMA = {
 }
 """Where a body that fits its schema may still be refused, and why."""
 ACCEPTED = ["2xx", "400", "401", "403", "404", "409", "422"]
-QUICK = "/(healthz|readyz|queue|claim|clear|reply|undo|close|retry|withhold)$"
+QUICK = "/(healthz|readyz|metrics|queue|claim|clear|reply|undo|close|retry|withhold)$"
 """What the coverage phase takes in a short run: few fields, few cases."""
+COVERED = 10
+"""Cases that the coverage phase may use up for one action, beside one for each drawn request."""
 
 
 @dataclass
@@ -47,9 +40,18 @@ class Attack:
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     failures: dict[tuple[str, str], str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    roles: dict[str, frozenset[str]] = field(default_factory=dict)
+    """To whom the document opens each operation."""
+
+    def answered(self, label: str, hundred: int) -> int:
+        """How often this operation answered with 2xx (4xx, 5xx)."""
+        counted = self.statuses.items()
+        return sum(n for (each, status), n in counted if (each, status // 100) == (label, hundred))
 
 
-def configuration(clinic: Clinic, seed: int, examples: int, *, short: bool) -> SchemathesisConfig:
+def configuration(
+    headers: dict[str, str], seed: int, examples: int, *, short: bool
+) -> SchemathesisConfig:
     """All checks and phases; a short run covers some operations and draws a few cases of each."""
     beyond = {"positive_data_acceptance": {"expected-statuses": ACCEPTED}}
     operations: list[dict[str, Any]] = [
@@ -62,7 +64,7 @@ def configuration(clinic: Clinic, seed: int, examples: int, *, short: bool) -> S
     return SchemathesisConfig.from_dict(
         {
             "seed": seed,
-            "headers": clinic.headers(WHO),
+            "headers": headers,
             "continue-on-failure": True,
             "request-timeout": 20,
             "generation": {"max-examples": examples, "database": "none"},
@@ -71,21 +73,23 @@ def configuration(clinic: Clinic, seed: int, examples: int, *, short: bool) -> S
     )
 
 
-def attack(stack: Stack, clinic: Clinic, *, seed: int, examples: int, short: bool) -> Attack:
+def attack(
+    stack: Stack, clinic: Clinic, who: str, *, seed: int, examples: int, short: bool
+) -> Attack:
     """Run it; the same seed draws the same bodies, though answers depend on what went before."""
-    config = configuration(clinic, seed, examples, short=short)
-    with _live_cases(stack, clinic, seed):
+    config = configuration(clinic.headers(who), seed, examples, short=short)
+    with aimed(LiveCases(clinic, who), seed=seed, renewals=examples + COVERED):
         url = f"{stack.url}/api/v1/openapi.json"
         schema = schemathesis.openapi.from_url(url, config=config)
-        return judged(from_schema(schema).execute())
+        return judged(from_schema(schema).execute(), who)
 
 
-def judged(stream: Any) -> Attack:
-    """The events of a run as one result."""
+def judged(stream: Any, who: str | None = None) -> Attack:
+    """The events of a run as one result; `who` sent all requests, if the service knows roles."""
     found = Attack()
     for event in stream:
         if isinstance(event, events.ScenarioFinished):
-            _count(found, event.recorder)
+            _count(found, event.recorder, who)
         elif isinstance(event, events.NonFatalError):
             found.errors.append(f"{event.label}: {event.value!r}")
         elif isinstance(event, events.FatalError):
@@ -93,13 +97,17 @@ def judged(stream: Any) -> Attack:
     return found
 
 
-def _count(found: Attack, recorder: Any) -> None:
+def _count(found: Attack, recorder: Any, who: str | None) -> None:
     for case_id, node in recorder.cases.items():
         label = node.value.operation.label
         found.cases[label] += 1
+        found.roles[label] = _roles_of(node.value)
         answered = recorder.interactions.get(case_id)
         if answered is not None and answered.response is not None:
-            found.statuses[label, answered.response.status_code] += 1
+            status = answered.response.status_code
+            found.statuses[label, status] += 1
+            if who and (fault := wrong_for(who, node.value, answered.response)):
+                found.failures.setdefault((label, "roles"), f"{who}: {fault} ({status})")
     for case_id, checks in recorder.checks.items():
         for check in checks:
             if check.failure_info is not None:
@@ -109,41 +117,23 @@ def _count(found: Attack, recorder: Any) -> None:
                 found.failures.setdefault((label, check.name), said[:1500])
 
 
-class LiveCase:
-    """A claimed case that calls are pointed at."""
-
-    def __init__(self, stack: Stack, clinic: Clinic, seed: int) -> None:
-        self.stack, self.clinic, self.luck = stack, clinic, Random(seed)  # noqa: S311 - a walk, no secret
-        self.left = 0
-
-    def point(self, _: HookContext, case: Any, kwargs: dict[str, Any]) -> None:
-        """Before a call: usually the case, and where there is a claim the live one."""
-        if "case_id" not in (case.path_parameters or {}) or self.luck.random() < 0.2:
-            return
-        if self.left == 0:
-            self._renew()
-        self.left -= 1
-        case.path_parameters["case_id"] = self.case
-        if isinstance(case.body, dict) and isinstance(case.body.get("claim"), str):
-            case.body["claim"] = self.claim
-
-    def _renew(self) -> None:
-        self.case = self.clinic.drawn(self.luck.choice(CASES))
-        address = f"{self.stack.url}/api/v1/cases/{self.case}/claim"
-        taken = requests.post(address, json={}, headers=self.clinic.headers(WHO), timeout=20)
-        self.claim = taken.json()["claim"]
-        self.clinic.work()
-        self.left = ROUNDS
+def _roles_of(case: Any) -> frozenset[str]:
+    return frozenset(case.operation.definition.raw.get("x-roles", PUBLIC))
 
 
-@contextmanager
-def _live_cases(stack: Stack, clinic: Clinic, seed: int) -> Iterator[None]:
-    def before_call(context: HookContext, case: Any, kwargs: dict[str, Any]) -> None:
-        live.point(context, case, kwargs)
+def wrong_for(who: str, case: Any, response: Any) -> str | None:
+    """What the document's own list of roles says against this answer.
 
-    live = LiveCase(stack, clinic, seed)
-    schemathesis.hook(before_call)
-    try:
-        yield
-    finally:
-        GLOBAL_HOOK_DISPATCHER.unregister(before_call)
+    A method that the document does not name, and an address drawn wrong, meet no view and no role.
+    """
+    operation = case.operation
+    roles = _roles_of(case)
+    drawn_wrong = case.meta and case.meta.is_negative_at(ParameterLocation.PATH)
+    if roles == PUBLIC or drawn_wrong or case.method.upper() != operation.method.upper():
+        return None
+    if who not in roles:
+        refused = response.status_code in (401, 403)
+        return None if refused else "not refused, though the document does not name this role"
+    if response.status_code == 403 and response.json()["code"] == "not_your_role":
+        return "refused, though the document names this role"
+    return None
