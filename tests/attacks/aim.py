@@ -23,7 +23,9 @@ AS_DRAWN = 0.2
 USED_UP = {"close", "edit", "outcome", "prepare", "recall", "reply", "retry", "return", "sign"}
 USED_UP |= {"clear", "release-claim", "undo", "withhold"}
 """What can be done to a case once."""
-PLACES = {"page": 1, "revision": 1}
+PLACES: dict[str, Any] = {"page": 1, "revision": 1}
+FOR_THE_DESK = {"kind": "released"}
+"""What the desk may see of a document: another kind is refused."""
 IDS = ("case_id", "intake_id")
 KEY = "Idempotency-Key"
 OLDEST = date(1935, 1, 1)
@@ -72,7 +74,8 @@ class Aim:
 
     def _address(self, places: dict[str, Any], live: Live) -> dict[str, Any]:
         known = dict.fromkeys(IDS, live.id)
-        known |= {name: n for name, n in PLACES.items() if self.luck.random() > AS_DRAWN}
+        seen = PLACES | (FOR_THE_DESK if self.cases.who == "front_desk" else {})
+        known |= {name: one for name, one in seen.items() if self.luck.random() > AS_DRAWN}
         return {name: known.get(name, drawn) for name, drawn in places.items()}
 
     def _body(self, drawn: dict[str, Any], live: Live, *, wrong: bool) -> dict[str, Any]:
