@@ -53,7 +53,7 @@ def main(seconds: float, rounds: int, paced: float, on: Sequence[str], write: bo
         click.echo(f"{time.monotonic() - began:7.1f} s  {said}")
 
     parts = [circumstances(("flask", "gunicorn", "sqlalchemy"))]
-    parts += [_throughput(on, seconds, rounds, say), _latency(on, paced, say), _replaced(on, say)]
+    parts += [_replaced(on, say), _throughput(on, seconds, rounds, say), _latency(on, paced, say)]
     text = "\n\n".join(parts)
     click.echo(f"\n{text}\n")
     if write:
