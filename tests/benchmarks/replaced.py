@@ -13,7 +13,12 @@ from tests.chaos.tree import children
 from tests.processes import wait_until
 
 TIMES = 5
-HEAD = ("web processes", "memory of all, MB", "all killed, until one answers, s", "longest, s")
+HEAD = (
+    "web processes",
+    "memory of all at the start, MB",
+    "all killed, until one answers, s",
+    "longest, s",
+)
 Row = tuple[str, ...]
 
 
