@@ -28,4 +28,3 @@ def test_nothing_is_lost_and_nothing_happens_twice_in_a_storm(kind: str) -> None
     assert (verdict.released, verdict.edited, verdict.redrawn) == (SHORT.signed, 2, 3)
     assert sum(verdict.failures.values()) >= 2 * SHORT.bad
     assert result.faults.keys() == faults_of(kind).keys()
-    assert result.oldest_due[1] > result.oldest_due[0]
