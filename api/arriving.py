@@ -19,13 +19,14 @@ from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
 from api.arrival import LARGEST_BODY, Arrival
+from api.shares import Share
 
 PATIENCE = 10.0
 """Seconds for a whole request to arrive, and for an answer to be taken."""
 FAREWELL = 2.0
 """Seconds for a client to hang up after the last answer."""
 BREATH = 0.002
-"""Seconds between two connections that one process accepts, when there are others."""
+"""Seconds between two connections that a process accepts while another one has fewer."""
 HELD = 32 * 1024 * 1024
 """Bytes of unfinished requests that one process keeps."""
 
@@ -54,7 +55,9 @@ def bounded(unreader: Any, until: float) -> None:
 
 
 class GatheringWorker(ThreadWorker):  # type: ignore[misc]
-    """gunicorn's thread worker behind a gate."""
+    """gunicorn's thread worker behind a gate; whoever forks it gives it its share."""
+
+    share: Share
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -62,17 +65,19 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         self.leaving: deque[Any] = deque()
 
     def accept(self, listener: Any) -> None:
-        """Take one connection and leave the next to another process, so that all get their share.
+        """Take one connection, and leave the next to another process when one has fewer.
 
         Otherwise the first to wake takes nearly all that come at once, and keeps them.
         """
         had = self.nr_conns
         super().accept(listener)  # another process may have been faster
-        if self.cfg.workers > 1 and self.nr_conns > had:
+        self.share.say(self.nr_conns)
+        if self.nr_conns > had and self.share.is_more_than_anothers():
             time.sleep(BREATH)
 
     def enqueue_req(self, conn: Any) -> None:
         """A connection has, or will have, a request: gather it first."""
+        self.share.say(self.nr_conns)
         conn.sock.setblocking(False)
         if not conn.initialized:
             conn.init()

@@ -21,6 +21,7 @@ from gunicorn.glogging import Logger
 from api.arriving import GatheringWorker
 from api.changes import KEY as STREAMS
 from api.changes import MOST
+from api.shares import Shares
 from records.settings import load_settings
 from rules.knowledge_base import knowledge
 from rules.review.archive import keep
@@ -30,6 +31,7 @@ _settings = load_settings()
 _allowed = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))
 _processors = list(_allowed(0))
 secrets.SystemRandom().shuffle(_processors)
+_shares = Shares()
 _sqlite = _settings.database_url.startswith("sqlite")
 # A later version can be compared with this one (`sciatriage knowledge replay`).
 keep(knowledge(), _settings.home)
@@ -114,9 +116,10 @@ def on_starting(_server: object) -> None:
 
 
 def pre_fork(server: Any, worker: Any) -> None:
-    """Give each process the processor that the fewest of the others have."""
+    """Give each process the processor that the fewest of the others have, and a share."""
     taken = Counter(each.processor for each in server.WORKERS.values())
     worker.processor = min(_processors, key=taken.__getitem__)
+    worker.share = _shares.take()
 
 
 def post_fork(_server: object, worker: Any) -> None:
@@ -129,7 +132,8 @@ def post_fork(_server: object, worker: Any) -> None:
 
 
 def child_exit(_server: object, worker: Any) -> None:
-    """A worker ended: its gauges go, its counters stay."""
+    """A worker ended: its share and its gauges go, its counters stay."""
     from prometheus_client import multiprocess
 
+    worker.share.give_back()
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
