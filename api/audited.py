@@ -8,19 +8,9 @@ from flask import Flask, Response, g, request
 
 from api.services import services
 from records.actors import Actor
-from records.audit import note_access
+from records.audit import Look, note_access
 
-Access = Literal[
-    "view",
-    "view_list",
-    "view_document",
-    "view_form",
-    "view_matches",
-    "view_audit",
-    "view_sheet",
-    "print",
-    "export",
-]
+Access = Literal[Look, "print", "export"]
 log = logging.getLogger("api")
 
 ACCESS: Mapping[str, Access] = {

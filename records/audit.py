@@ -1,6 +1,7 @@
 """The audit: who did what, when and why. Rows are added and chained; a trigger keeps them."""
 
 from datetime import datetime
+from typing import Literal, get_args
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from records.tables import AuditRow
 from records.views import AuditView
 
 REASON_LENGTH = 4000
-LOOKS = (
+Look = Literal[
     "view",
     "view_document",
     "view_list",
@@ -21,7 +22,8 @@ LOOKS = (
     "view_matches",
     "view_audit",
     "view_sheet",
-)
+]
+LOOKS: tuple[Look, ...] = get_args(Look)
 """Events that change nothing."""
 ON_FORMS = (
     "start_form",

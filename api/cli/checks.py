@@ -184,13 +184,8 @@ def relay(settings: Settings) -> str:
 
 
 def _life(settings: Settings, part: str) -> str:
-    opened = Database(settings.database_url, settings.data_keys)
-    try:
-        beats = last_beats(opened)
-    except Exception:
-        raise Ailing("unknown; see database and schema") from None
-    finally:
-        opened.dispose()
+    with upkeep.reached(settings) as database:
+        beats = last_beats(database)
     seen = [at for name, at in beats.items() if name.startswith(f"{part}:")]
     if not seen or utc_now() - max(seen) > SILENCE:
         last = max(seen).isoformat(timespec="seconds") if seen else "never"

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,6 +28,18 @@ ERASE = "run `sciatriage retention` every month, from cron or a timer"
 BACK_UP = "run `sciatriage backup FILE` every day, and keep the file on another machine"
 
 
+@contextmanager
+def reached(settings: Settings, otherwise: str = "unknown") -> Iterator[Database]:
+    """The database; what cannot be read there has checks of its own."""
+    opened = Database(settings.database_url, settings.data_keys)
+    try:
+        yield opened
+    except Exception:
+        raise Ailing(f"{otherwise}; see database and schema") from None
+    finally:
+        opened.dispose()
+
+
 def clock(settings: Settings) -> str:
     """This machine's clock beside the others there are, and beside what is stored."""
     now, compared = utc_now(), []
@@ -35,13 +48,8 @@ def clock(settings: Settings) -> str:
         apart = (now - theirs).total_seconds()
         if abs(apart) > APART.total_seconds():
             raise Ailing(f"{apart:+.0f} s from {whose}; {SET_IT}")
-    opened = Database(settings.database_url, settings.data_keys)
-    try:
-        newest = max(last_beats(opened).values(), default=now)
-    except Exception:
-        raise Ailing("cannot be compared; see database and schema") from None
-    finally:
-        opened.dispose()
+    with reached(settings, "cannot be compared") as database:
+        newest = max(last_beats(database).values(), default=now)
     if newest - now > AHEAD:
         behind = (newest - now).total_seconds()
         raise Ailing(f"{behind:.0f} s behind the last sign of life; {SET_IT}")
@@ -87,13 +95,8 @@ def signing(settings: Settings) -> str:
 
 
 def _without_key(settings: Settings, path: Path) -> str:
-    opened = Database(settings.database_url, settings.data_keys)
-    try:
-        signed = has_released(opened)
-    except Exception:
-        raise Ailing("unknown; see database and schema") from None
-    finally:
-        opened.dispose()
+    with reached(settings) as database:
+        signed = has_released(database)
     if signed:
         raise Ailing(
             f"{path} is gone, and sheets were signed with it; put it back from a backup before the"
@@ -122,7 +125,9 @@ def retention(settings: Settings) -> str:
             "the clinic has not said how long it keeps; nothing is erased (SCIATRIAGE_KEEP_YEARS)"
         )
     done, since = _done(settings, "retention:")
-    ran = min(done.values()) if len(done) == _sites(settings) else None
+    with reached(settings) as database:
+        sites = len(list_sites(database))
+    ran = min(done.values()) if len(done) == sites else None
     kept = f"{settings.keep_years} years are kept"
     if ran and utc_now() - ran < MONTH:
         return f"{kept}; last looked through on {ran:%Y-%m-%d}"
@@ -135,20 +140,6 @@ def retention(settings: Settings) -> str:
 
 def _done(settings: Settings, what: str) -> tuple[dict[str, datetime], datetime | None]:
     """When something was last done where, and since when the installation is in use."""
-    opened = Database(settings.database_url, settings.data_keys)
-    try:
-        beats = last_beats(opened).items()
-        return {name: at for name, at in beats if name.startswith(what)}, in_use_since(opened)
-    except Exception:
-        raise Ailing("unknown; see database and schema") from None
-    finally:
-        opened.dispose()
-
-
-def _sites(settings: Settings) -> int:
-    """How many clinics there are."""
-    opened = Database(settings.database_url, settings.data_keys)
-    try:
-        return len(list_sites(opened))
-    finally:
-        opened.dispose()
+    with reached(settings) as database:
+        beats = last_beats(database).items()
+        return {name: at for name, at in beats if name.startswith(what)}, in_use_since(database)
