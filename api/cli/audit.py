@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +43,14 @@ def show(site: str, limit: int, number: str | None) -> None:
     """One line per row."""
     wanted = Wanted(case_number=number and number.strip().upper())
     with opened() as database:
-        for count, row in enumerate(_rows(database, site, wanted)):
-            if count == limit:
-                return
-            move = f"{row['from'] or '-'} -> {row['to'] or '-'}"
-            words = (row["at"], row["case"] or "-", row["event"], move, row["role"], row["by"])
-            click.echo("  ".join(words))
+        rows = list(islice(_rows(database, site, wanted), limit))
+        sites = ", ".join(each.id for each in list_sites(database))
+    for row in rows:
+        move = f"{row['from'] or '-'} -> {row['to'] or '-'}"
+        words = (row["at"], row["case"] or "-", row["event"], move, row["role"], row["by"])
+        click.echo("  ".join(words))
+    if not rows:
+        click.echo(f"No row fits at the site {site}. Sites here: {sites}.", err=True)
 
 
 @audit.command(

@@ -39,6 +39,9 @@ def test_the_rows_of_one_case_are_listed_by_its_number(home: Path) -> None:
     listed = sciatriage("audit", "list", "--case", number.lower(), home=home)
 
     assert [line.split()[2] for line in listed.stdout.splitlines()] == ["rendered", "submit"]
+    unknown = sciatriage("audit", "list", "--case", "2222-2222", home=home)
+    assert (unknown.returncode, unknown.stdout) == (0, "")
+    assert unknown.stderr == "No row fits at the site default. Sites here: default.\n"
 
 
 def test_the_audit_says_who_did_what_also_that_it_was_exported(home: Path) -> None:
